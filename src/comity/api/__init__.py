@@ -1,0 +1,1 @@
+"""JSON for apps and publishers' systems."""

@@ -1,0 +1,1 @@
+"""Other systems' wires. Their words are translated here and nowhere else."""

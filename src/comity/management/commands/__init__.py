@@ -1,0 +1,1 @@
+"""Django management commands: what operators of a mounted app use in place of the comity command."""

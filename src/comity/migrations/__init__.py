@@ -1,0 +1,1 @@
+"""Schema migrations. Never edit one that landed."""

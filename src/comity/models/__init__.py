@@ -1,0 +1,1 @@
+"""Tables, constraints, indexes; nothing that has an effect."""

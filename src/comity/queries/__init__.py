@@ -1,0 +1,1 @@
+"""Every read. Returns frozen shapes, never model instances."""

@@ -1,0 +1,1 @@
+"""What is allowed and what follows. Pure: no Django, no clock, no database."""

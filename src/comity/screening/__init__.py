@@ -1,0 +1,1 @@
+"""The screening engine: what a text says, in a millisecond, with reasons. Importable without Django."""

@@ -1,0 +1,1 @@
+"""Detectors: one file each. They find; they never decide, and never see the house rules."""

@@ -1,0 +1,135 @@
+"""The words of the screening line: what goes in, what is found, what is decided.
+
+`Submission -> findings -> Decision`. Everything here is frozen and made of plain values, so that it can cross
+processes, be stored and be compared. Nothing here knows Django, the database or HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = [
+    "AuthorHistory",
+    "Citation",
+    "Decision",
+    "Field",
+    "Finding",
+    "LinkStanding",
+    "Outcome",
+    "Span",
+    "Submission",
+]
+
+Span = tuple[int, int]
+"""Start and end in code points of the original text, end excluded."""
+
+
+class Outcome(StrEnum):
+    """What a decision does to a comment, from mildest to strictest."""
+
+    PUBLISH = "publish"
+    HOLD = "hold"
+    REMOVE = "remove"
+
+
+class Field(StrEnum):
+    """Which part of the submission a finding speaks of."""
+
+    TEXT = "text"
+    AUTHOR_NAME = "author_name"
+    AUTHOR_WEBSITE = "author_website"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorHistory:
+    """What the site knows of the author's earlier comments; counts only."""
+
+    published: int = 0
+    held: int = 0
+    removed: int = 0
+    removed_as_spam: int = 0
+    proven: bool = False
+    """The author's address or account is proven to be theirs."""
+    staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStanding:
+    """How links to one host have fared on this site."""
+
+    published: int = 0
+    removed: int = 0
+    own: bool = False
+    """The host belongs to the site itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One text handed to the engine with what the caller knows about it.
+
+    The clock, the network and the database stay with the caller: the same submission gives the same decision.
+    """
+
+    text: str
+    language: str | None = None
+    """BCP 47 tag if the caller knows it; else the engine identifies it."""
+    author_name: str = ""
+    author_website: str = ""
+    author: AuthorHistory = field(default_factory=AuthorHistory)
+    links: Mapping[str, LinkStanding] = field(default_factory=dict)
+    """Host name -> its standing on this site."""
+    recent_texts: tuple[str, ...] = ()
+    """Recent texts on this site (newest first), for near-duplicates."""
+    network_recent_posts: int = 0
+    """Posts from the same network in the last hour."""
+    honeypot: str = ""
+    """What a field that no person sees was filled with."""
+    seconds_to_write: float | None = None
+    is_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a detector saw."""
+
+    category: str
+    """A category key, such as `insult`, `spam`, `personal_data`; see `house_rules.CATEGORIES`."""
+    score: float
+    """0 to 1, calibrated so that 0.5 is the even chance that the text is of this category."""
+    detector: str
+    spans: tuple[Span, ...] = ()
+    """In the original value of `field`, code points, sorted, inside the text."""
+    evidence: tuple[str, ...] = ()
+    """Short codes or n-grams for the moderator; never stored in a decision row."""
+    field: Field = Field.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A house rule that the findings met, and what it asks for."""
+
+    rule_key: str
+    rule_version: int
+    outcome: str
+    """`remove`, `hold`, `mark` or `advise`."""
+    findings: tuple[int, ...] = ()
+    """Indexes into `Decision.findings`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The verdict on a submission, with everything that explains it."""
+
+    outcome: Outcome
+    language: str
+    """Language of the text, `und` when it cannot be told."""
+    findings: tuple[Finding, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    """Rules met, strictest first; the first one is the ground of the outcome."""
+    scores: Mapping[str, float] = field(default_factory=dict)
+    """hate, toxicity, insult, threat, obscenity, antisemitism, spam: each 0 to 1."""
+    notes: tuple[str, ...] = ()
+    """Codes of what went wrong or was noticed, such as `detector_failed:links`; any failure makes it hold."""
+    engine_version: str = ""

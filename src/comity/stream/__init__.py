@@ -1,0 +1,1 @@
+"""Finished bytes to readers. Never writes."""

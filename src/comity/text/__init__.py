@@ -1,0 +1,1 @@
+"""Pure tools on text: Markdown, sanitising, plain text, addresses of pages."""

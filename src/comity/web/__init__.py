@@ -1,0 +1,1 @@
+"""HTTP manners: who asks, bodies, problems, limits, etags."""

@@ -1,0 +1,1 @@
+"""What follows from events, and what keeps it going."""
