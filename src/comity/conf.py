@@ -1,1 +1,87 @@
-"""To be written."""
+"""Every setting of the app, on one page.
+
+A host sets them in Django's settings as `COMITY = {"trusted_proxies": [...], ...}`; the stand-alone server fills that
+mapping from `COMITY_*` environment variables (see `comity_server.settings`). An unknown name is an error at start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+
+__all__ = ["Configuration", "current"]
+
+
+def _setting(meaning: str, default: Any) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The settings in force. `meaning` in each field's metadata is what `docs/settings.md` says of it."""
+
+    secrets: tuple[str, ...] = _setting(
+        "Signing secrets, newest first: the first signs, all verify. Empty: Django's SECRET_KEY and its fallbacks.", ()
+    )
+    trusted_proxies: tuple[str, ...] = _setting(
+        "Networks whose X-Forwarded-For is believed, such as 10.0.0.0/8. Empty: the address of the connection.", ()
+    )
+    limit_storage: str = _setting(
+        "Where request limits are counted: `comity+table://` (the database), `memory://` or a `redis://` address.",
+        "comity+table://",
+    )
+    limits_enabled: bool = _setting("Whether request limits are enforced.", True)
+    body_limit_bytes: int = _setting("Largest request body, in bytes; more is answered 413.", 262_144)
+    body_deadline_seconds: float = _setting("Seconds within which a request body must have arrived; else 408.", 10.0)
+    write_lock_path: str = _setting(
+        "File for the fair write lock that processes on one SQLite database share. Empty: beside the database.", ""
+    )
+    server_name: str = _setting("Public host name written into absolute addresses. Empty: the request's own.", "")
+    pump_batch: int = _setting("How many reactions the pump leases at once.", 50)
+    pump_lease_seconds: int = _setting("Seconds after which a leased reaction may be taken by another process.", 60)
+    pump_attempts: int = _setting("Attempts after which a failing reaction is parked for `comity doctor`.", 8)
+    demo: bool = _setting("Whether this is the demo: true only when bound to loopback.", False)
+
+    def signing_secrets(self) -> tuple[str, ...]:
+        """Secrets, the signing one first."""
+        return self.secrets or (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+
+    def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The proxies' networks."""
+        return tuple(ip_network(each, strict=False) for each in self.trusted_proxies)
+
+
+@lru_cache(maxsize=1)
+def current() -> Configuration:
+    """The configuration made from Django's settings.
+
+    Raises:
+        ImproperlyConfigured: an unknown setting, or a network that is none.
+    """
+    given: Mapping[str, Any] = getattr(settings, "COMITY", {})
+    known = {each.name for each in fields(Configuration)}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise ImproperlyConfigured(f"COMITY holds unknown settings: {', '.join(unknown)}")
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    configuration = Configuration(**values)
+    try:
+        configuration.trusted_networks()
+    except ValueError as error:
+        raise ImproperlyConfigured(f"COMITY['trusted_proxies']: {error}") from error
+    return configuration
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting in {"COMITY", "SECRET_KEY", "SECRET_KEY_FALLBACKS"}:
+        current.cache_clear()
+
+
+setting_changed.connect(_forget)

@@ -1,0 +1,27 @@
+"""A site's own house rules; a site without any follows the shipped ones."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+__all__ = ["HouseRule"]
+
+
+class HouseRule(models.Model):
+    """One version of one rule, as the document that `comity.screening.house_rules` reads.
+
+    A rule with the key of a shipped one replaces it; another is added to the set.
+    """
+
+    site = models.ForeignKey("comity.Site", on_delete=models.CASCADE, related_name="house_rules")
+    key = models.SlugField(max_length=64)
+    version = models.PositiveIntegerField(default=1)
+    document = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("site", "key", "version"), name="comity_house_rule_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.version}"

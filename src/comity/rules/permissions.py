@@ -1,0 +1,35 @@
+"""What staff may do, in one table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from comity.rules.actors import Actor, StaffRole
+from comity.rules.refusals import Refusal, RefusalCode
+
+__all__ = ["PERMISSIONS", "Permission", "require"]
+
+
+class Permission(StrEnum):
+    """A right at one site."""
+
+    PUBLISH_STORIES = "publish_stories"
+    MODERATE = "moderate"
+
+
+PERMISSIONS: dict[StaffRole, frozenset[Permission]] = {
+    StaffRole.EDITOR: frozenset({Permission.PUBLISH_STORIES, Permission.MODERATE}),
+    StaffRole.MODERATOR: frozenset({Permission.MODERATE}),
+}
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Let the actor pass or refuse.
+
+    Raises:
+        Refusal: `authentication_required` for someone who is not staff; `permission_denied` without the right.
+    """
+    if actor.staff_role is None:
+        raise Refusal(RefusalCode.AUTHENTICATION_REQUIRED)
+    if permission not in PERMISSIONS[actor.staff_role]:
+        raise Refusal(RefusalCode.PERMISSION_DENIED)
