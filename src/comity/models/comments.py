@@ -47,6 +47,9 @@ class Comment(models.Model):
     prominence = models.PositiveSmallIntegerField(default=Prominence.NONE)
     up_count = models.PositiveIntegerField(default=0)
     down_count = models.PositiveIntegerField(default=0)
+    imported_up_count = models.PositiveIntegerField(default=0)
+    """Up votes that an importer brought without their voters; part of `up_count`."""
+    imported_down_count = models.PositiveIntegerField(default=0)
     popularity = models.FloatField(default=0.0)
     """Lower bound of the Wilson interval of the share of up votes; see `comity.rules.popularity`."""
     reply_count = models.PositiveIntegerField(default=0)

@@ -67,6 +67,8 @@ class StoryShape(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 0
     count: int = 0
     """Published comments."""
+    root_count: int = 0
+    """Root comments with a place in the thread."""
 
     @property
     def is_hosted(self) -> bool:

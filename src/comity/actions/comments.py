@@ -1,0 +1,437 @@
+"""Posting, editing and withdrawing comments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from comity import conf
+from comity.actions import outbox, receipts, screener
+from comity.actions.counters import change_status, lock_story
+from comity.actions.devices import device_of, holds_token_of
+from comity.actions.stories import story_for_writing
+from comity.actions.writing import write_transaction
+from comity.events import CommentEdited, CommentPosted, CommentWithdrawn
+from comity.models import Comment, CommentRevision, Device, PostingReceipt, Story
+from comity.queries.comments import is_own, own_comment_shape
+from comity.queries.readers import is_reserved
+from comity.queries.shapes import PostedComment, SiteShape, StoryShape
+from comity.queries.stories import find_story, story_shape
+from comity.rules import posting
+from comity.rules.actors import Actor
+from comity.rules.placement import place_reply
+from comity.rules.refusals import Refusal, RefusalCode
+from comity.rules.statuses import AuthorKind, CommentStatus, StoryState, status_after_screening
+from comity.rules.transitions import Move, status_after
+from comity.screening.types import Decision as Verdict
+from comity.screening.types import Outcome
+from comity.text import markdown
+
+__all__ = ["edit_comment", "post_comment", "preview_text", "withdraw_comment"]
+
+FORM_REPEAT = timedelta(seconds=60)
+"""A plain form sent again within this time is a double click, not a second comment."""
+_OUTCOME_OF = {
+    CommentStatus.PUBLISHED: Outcome.PUBLISH,
+    CommentStatus.HELD: Outcome.HOLD,
+    CommentStatus.REMOVED: Outcome.REMOVE,
+}
+_LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    parent_id: int | None = None
+    root_id: int | None = None
+    reply_to_id: int | None = None
+    depth: int = 0
+
+
+def _terms(site: SiteShape, *, is_reply: bool) -> posting.PostingTerms:
+    return posting.PostingTerms(
+        minimum=site.reply_minimum if is_reply else site.comment_minimum,
+        maximum=site.reply_maximum if is_reply else site.comment_maximum,
+        email_requirement=site.email_requirement,
+        website_field=site.website_field,
+    )
+
+
+def _check_draft(
+    *, actor: Actor, site: SiteShape, story_key: str, is_reply: bool, text: str, name: str, email: str, website: str
+) -> posting.Draft:
+    terms = _terms(site, is_reply=is_reply)
+    if actor.is_staff:
+        cleaned = posting.check_text(text, minimum=terms.minimum, maximum=terms.maximum)
+        return posting.Draft(text=cleaned, author_name=actor.staff_name, author_email="", author_website="")
+    draft = posting.check_draft(text=text, author_name=name, author_email=email, author_website=website, terms=terms)
+    if is_reserved(site=site, story_key=story_key, name=draft.author_name):
+        raise Refusal(RefusalCode.NAME_RESERVED, field="author_name")
+    return draft
+
+
+def _place(*, story: StoryShape, parent_id: int | None, site: SiteShape) -> _Place:
+    """Where the comment goes.
+
+    Raises:
+        Refusal: `parent_unknown` (also of another story or site), `parent_not_published`.
+    """
+    if parent_id is None:
+        return _Place()
+    target = (
+        Comment.objects.filter(pk=parent_id, story_id=story.id, site_id=site.id).first()
+        if story.id is not None and 0 < parent_id <= _LARGEST_ID
+        else None
+    )
+    if target is None:
+        raise Refusal(RefusalCode.PARENT_UNKNOWN, field="parent_id")
+    posting.check_parent(status=CommentStatus(target.status))
+    place = place_reply(
+        target_id=target.pk,
+        target_parent_id=target.parent_id,
+        target_root_id=target.root_id,
+        target_depth=target.depth,
+        depth_limit=site.depth_limit,
+    )
+    return _Place(place.parent_id, place.root_id, target.pk, place.depth)
+
+
+def _author_kind(actor: Actor) -> AuthorKind:
+    if actor.is_staff:
+        return AuthorKind.STAFF
+    return AuthorKind.GUEST if actor.reader_id is None else AuthorKind.READER
+
+
+def _is_duplicate_of_last(*, actor: Actor, story_id: int | None, text: str) -> bool:
+    if story_id is None or actor.device_id is None or actor.is_staff:
+        return False
+    last = (
+        Comment.objects.filter(device_id=actor.device_id, story_id=story_id)
+        .exclude(status=CommentStatus.WITHDRAWN)
+        .order_by("-id")
+        .values_list("text_source", flat=True)
+        .first()
+    )
+    return last == text
+
+
+def preview_text(*, site: SiteShape, text: str, is_reply: bool) -> str:
+    """The HTML that a text would be shown as. Writes nothing.
+
+    Raises:
+        Refusal: `text_empty`, `text_too_short`, `text_too_long`.
+    """
+    terms = _terms(site, is_reply=is_reply)
+    return markdown.render(posting.check_text(text, minimum=terms.minimum, maximum=terms.maximum)).html
+
+
+def post_comment(
+    *,
+    actor: Actor,
+    site: SiteShape,
+    story_key: str,
+    story_url: str,
+    text: str,
+    author_name: str,
+    author_email: str = "",
+    author_website: str = "",
+    parent_id: int | None = None,
+    honeypot: str = "",
+    idempotency_key: str | None = None,
+    body_digest: str = "",
+    now: datetime,
+    language: str = "",
+) -> PostedComment:
+    """Take a comment in, screened, under the story with this key, which its first comment creates.
+
+    Args:
+        story_url: where the story stands; needed only for a key nobody has used yet.
+        idempotency_key: made by a script; the same key and body give the first comment again for 24 hours. Without one
+            (the plain form) the same words at the same place within a minute do.
+        body_digest: digest of the request's body, compared under the same key.
+        language: of the sentences in the answer; the site's when empty.
+
+    Raises:
+        Refusal: anything in `rules.posting`, `name_reserved`, `parent_unknown`, `comment_duplicate`,
+            `idempotency_key_reused`, `story_url_missing`, `story_url_refused`.
+    """
+    language = language or site.language
+    secret = conf.current().signing_secrets()[0]
+    key = receipts.key_digest(idempotency_key) if idempotency_key is not None else None
+    if key is not None:
+        first = receipts.find_repeat(
+            site_id=site.id,
+            kind=PostingReceipt.Kind.IDEMPOTENCY,
+            digest=key,
+            body_digest=body_digest,
+            now=now,
+            within=receipts.RECEIPT_LIFE,
+        )
+        if first is not None:
+            return _repeat(first, actor=actor, site=site, now=now, language=language)
+    story = find_story(site=site, key=story_key, now=now)
+    posting.check_story_open(story.state)
+    place = _place(story=story, parent_id=parent_id, site=site)
+    draft = _check_draft(
+        actor=actor,
+        site=site,
+        story_key=story_key,
+        is_reply=parent_id is not None,
+        text=text,
+        name=author_name,
+        email=author_email,
+        website=author_website,
+    )
+    duplicate = receipts.posting_digest(
+        secret,
+        story_key=story_key,
+        parent_id=parent_id,
+        network=actor.network_digest,
+        fields=(draft.author_name, draft.author_email, draft.author_website, draft.text),
+    )
+    if key is None:
+        first = receipts.find_repeat(
+            site_id=site.id, kind=PostingReceipt.Kind.DUPLICATE, digest=duplicate, now=now, within=FORM_REPEAT
+        )
+        if first is not None:
+            return _repeat(first, actor=actor, site=site, now=now, language=language)
+    if _is_duplicate_of_last(actor=actor, story_id=story.id, text=draft.text):
+        raise Refusal(RefusalCode.COMMENT_DUPLICATE, field="text")
+    rendered = markdown.render(draft.text)
+    verdict = screener.screen(
+        site=site,
+        actor=actor,
+        text=draft.text,
+        author_name=draft.author_name,
+        author_website=draft.author_website,
+        links=rendered.links,
+        honeypot=honeypot,
+        is_reply=parent_id is not None,
+    )
+    with write_transaction():
+        row = lock_story(story_for_writing(site=site, key=story_key, url=story_url, now=now).pk)
+        # Facts that may have changed since they were read: a repeat that came at the same moment, the story's state,
+        # what is answered.
+        if key is not None:
+            first = receipts.find_repeat(
+                site_id=site.id,
+                kind=PostingReceipt.Kind.IDEMPOTENCY,
+                digest=key,
+                body_digest=body_digest,
+                now=now,
+                within=receipts.RECEIPT_LIFE,
+            )
+        else:
+            first = receipts.find_repeat(
+                site_id=site.id, kind=PostingReceipt.Kind.DUPLICATE, digest=duplicate, now=now, within=FORM_REPEAT
+            )
+        if first is not None:
+            return _repeat(first, actor=actor, site=site, now=now, language=language)
+        fresh = story_shape(row, site=site, now=now)
+        posting.check_story_open(fresh.state)
+        place = _place(story=fresh, parent_id=parent_id, site=site)
+        if _is_duplicate_of_last(actor=actor, story_id=row.pk, text=draft.text):
+            raise Refusal(RefusalCode.COMMENT_DUPLICATE, field="text")
+        device, token = device_of(actor, now=now)
+        comment = _store(
+            actor=actor,
+            site=site,
+            story=row,
+            state=fresh.state,
+            place=place,
+            draft=draft,
+            rendered=rendered,
+            verdict=verdict,
+            device=device,
+            now=now,
+        )
+        receipts.write_receipts(
+            comment,
+            device=device,
+            idempotency=(key, body_digest) if key is not None else None,
+            duplicate=duplicate,
+            now=now,
+        )
+        outbox.record(CommentPosted(site_id=site.id, story_id=row.pk, comment_id=comment.pk))
+        return PostedComment(
+            own=own_comment_shape(comment, site=site, now=now, language=language),
+            repeated=False,
+            device_id=device.pk if device else None,
+            device_token=token,
+        )
+
+
+def _store(
+    *,
+    actor: Actor,
+    site: SiteShape,
+    story: Story,
+    state: StoryState,
+    place: _Place,
+    draft: posting.Draft,
+    rendered: markdown.Rendered,
+    verdict: Verdict,
+    device: Device | None,
+    now: datetime,
+) -> Comment:
+    kind = _author_kind(actor)
+    status = status_after_screening(verdict.outcome, state, kind)
+    comment = Comment.objects.create(
+        site_id=site.id,
+        story=story,
+        parent_id=place.parent_id,
+        root_id=place.root_id,
+        reply_to_id=place.reply_to_id,
+        depth=place.depth,
+        status=status.value,
+        created_at=now,
+        text_source=draft.text,
+        text_html=rendered.html,
+        renderer_version=markdown.RENDERER_VERSION,
+        language=verdict.language,
+        author_kind=kind.value,
+        author_name=draft.author_name,
+        author_email=draft.author_email,
+        author_website=draft.author_website,
+        device=device,
+        reader_id=actor.reader_id,
+        staff_id=actor.staff_id,
+    )
+    screener.record_decision(comment, verdict, outcome=_OUTCOME_OF[status])
+    change_status(comment, story=story, before=None, after=status)
+    return comment
+
+
+def _repeat(first: Comment, *, actor: Actor, site: SiteShape, now: datetime, language: str) -> PostedComment:
+    """The first posting's answer again; what only its author may know stays out unless the same device asks."""
+    own = own_comment_shape(first, site=site, now=now, language=language)
+    if is_own(first, actor) or holds_token_of(actor, first.device):
+        return PostedComment(
+            own=own,
+            repeated=True,
+            device_id=first.device_id,
+            device_token=actor.new_device_token if actor.device_id is None else None,
+        )
+    return PostedComment(
+        own=msgspec.structs.replace(own, email="", editable_until=None),
+        repeated=True,
+        device_id=None,
+        device_token=None,
+    )
+
+
+def _find_own(*, actor: Actor, site: SiteShape, comment_id: int) -> Comment:
+    found = (
+        Comment.objects.select_related("story").filter(pk=comment_id, site_id=site.id).first()
+        if 0 < comment_id <= _LARGEST_ID
+        else None
+    )
+    if found is None:
+        raise Refusal(RefusalCode.COMMENT_UNKNOWN)
+    if not is_own(found, actor):
+        raise Refusal(RefusalCode.NOT_YOURS if found.is_shown else RefusalCode.COMMENT_UNKNOWN)
+    return found
+
+
+def _check_change(comment: Comment, *, site: SiteShape, now: datetime) -> None:
+    posting.check_change(
+        status=CommentStatus(comment.status),
+        created_at=comment.created_at,
+        window_seconds=site.edit_window_seconds,
+        reply_count=comment.reply_count,
+        state=story_shape(comment.story, site=site, now=now).state,
+        now=now,
+    )
+
+
+def edit_comment(
+    *, actor: Actor, site: SiteShape, comment_id: int, text: str, now: datetime, language: str = ""
+) -> PostedComment:
+    """Change the words of one's own comment within the edit window; the new words are screened like the first.
+
+    A comment that waits goes on waiting, however good the new words: a person decides.
+
+    Raises:
+        Refusal: `comment_unknown`, `not_yours`, `edit_window_closed`, `edit_after_reply`, `story_closed`,
+            `transition_refused`, and what `rules.posting.check_text` refuses.
+    """
+    comment = _find_own(actor=actor, site=site, comment_id=comment_id)
+    _check_change(comment, site=site, now=now)
+    is_reply = comment.reply_to_id is not None
+    terms = _terms(site, is_reply=is_reply)
+    cleaned = posting.check_text(text, minimum=terms.minimum, maximum=terms.maximum)
+    rendered = markdown.render(cleaned)
+    verdict = screener.screen(
+        site=site,
+        actor=actor,
+        text=cleaned,
+        author_name=comment.author_name,
+        author_website=comment.author_website,
+        links=rendered.links,
+        honeypot="",
+        is_reply=is_reply,
+        leave_out=comment.pk,
+    )
+    with write_transaction():
+        story = lock_story(comment.story_id)
+        comment = _find_own(actor=actor, site=site, comment_id=comment_id)
+        _check_change(comment, site=site, now=now)
+        if cleaned != comment.text_source:
+            before = CommentStatus(comment.status)
+            after = status_after_screening(
+                verdict.outcome, story_shape(story, site=site, now=now).state, AuthorKind(comment.author_kind)
+            )
+            if before is CommentStatus.HELD and after is CommentStatus.PUBLISHED:
+                after = CommentStatus.HELD
+            CommentRevision.objects.create(
+                comment=comment,
+                number=comment.revision_number,
+                text_source=comment.text_source,
+                text_html=comment.text_html,
+                written_at=comment.edited_at or comment.created_at,
+            )
+            comment.revision_number += 1
+            comment.edited_at = now
+            comment.text_source = cleaned
+            comment.text_html = rendered.html
+            comment.renderer_version = markdown.RENDERER_VERSION
+            comment.language = verdict.language
+            comment.save()
+            screener.record_decision(comment, verdict, outcome=_OUTCOME_OF[after])
+            change_status(comment, story=story, before=before, after=after)
+            outbox.record(CommentEdited(site_id=site.id, story_id=story.pk, comment_id=comment.pk))
+        comment.story = story
+        return PostedComment(
+            own=own_comment_shape(comment, site=site, now=now, language=language or site.language),
+            repeated=False,
+            device_id=comment.device_id,
+            device_token=None,
+        )
+
+
+def withdraw_comment(
+    *, actor: Actor, site: SiteShape, comment_id: int, now: datetime, language: str = ""
+) -> PostedComment:
+    """Take one's own comment back within the edit window. Its place stays if published comments depend on it.
+
+    Raises:
+        Refusal: `comment_unknown`, `not_yours`, `edit_window_closed`, `edit_after_reply`, `story_closed`,
+            `transition_refused`.
+    """
+    comment = _find_own(actor=actor, site=site, comment_id=comment_id)
+    _check_change(comment, site=site, now=now)
+    with write_transaction():
+        story = lock_story(comment.story_id)
+        comment = _find_own(actor=actor, site=site, comment_id=comment_id)
+        _check_change(comment, site=site, now=now)
+        before = CommentStatus(comment.status)
+        change_status(comment, story=story, before=before, after=status_after(before, Move.WITHDRAW))
+        outbox.record(CommentWithdrawn(site_id=site.id, story_id=story.pk, comment_id=comment.pk))
+        comment.story = story
+        return PostedComment(
+            own=own_comment_shape(comment, site=site, now=now, language=language or site.language),
+            repeated=False,
+            device_id=comment.device_id,
+            device_token=None,
+        )

@@ -1,0 +1,77 @@
+"""Counters and places: changed here, with the change of status, and nowhere else."""
+
+from __future__ import annotations
+
+from comity.models import Comment, Story
+from comity.rules.popularity import wilson_lower_bound
+from comity.rules.statuses import CommentStatus
+
+__all__ = ["bump", "change_status", "change_votes", "lock_story"]
+
+
+def lock_story(story_id: int) -> Story:
+    """The story's row, locked until the transaction ends. Every change to a thread takes this lock first, so counters
+    and versions of one story are never written by two at once."""
+    return Story.objects.select_for_update().get(pk=story_id)
+
+
+def bump(story: Story, *comments: Comment) -> None:
+    """Give the story its next version and stamp the comments that readers see changed. Saves neither."""
+    story.version += 1
+    for comment in comments:
+        comment.version = story.version
+
+
+def _is_shown(comment: Comment) -> bool:
+    return bool(comment.status == CommentStatus.PUBLISHED or comment.branch_count or comment.reply_count)
+
+
+def _ancestors(comment: Comment) -> list[Comment]:
+    found: list[Comment] = []
+    parent_id = comment.parent_id
+    while parent_id is not None:
+        parent = Comment.objects.get(pk=parent_id)
+        found.append(parent)
+        parent_id = parent.parent_id
+    return found
+
+
+def change_status(comment: Comment, *, story: Story, before: CommentStatus | None, after: CommentStatus) -> None:
+    """Set a comment's status and every counter and place that hangs on it; saves the comment, what it hangs from and
+    the story.
+
+    Args:
+        comment: the row, already stored; `story` is its story, locked.
+        before: None for a comment just created.
+    """
+    change = (after is CommentStatus.PUBLISHED) - (before is CommentStatus.PUBLISHED)
+    comment.status = after.value
+    touched = {comment.pk: comment}
+    if change:
+        story.published_count += change
+        for ancestor in _ancestors(comment):
+            ancestor.branch_count += change
+            touched[ancestor.pk] = ancestor
+        if comment.reply_to_id is not None:
+            target = touched.get(comment.reply_to_id) or Comment.objects.get(pk=comment.reply_to_id)
+            target.reply_count += change
+            touched[target.pk] = target
+    story.version += 1
+    for each in touched.values():
+        shown = _is_shown(each)
+        if each.parent_id is None and shown != each.is_shown:
+            story.shown_root_count += 1 if shown else -1
+        each.is_shown = shown
+        each.version = story.version
+        each.save()
+    story.save()
+
+
+def change_votes(comment: Comment, *, story: Story, up: int, down: int) -> None:
+    """Add to a comment's votes and place it anew; saves both. `story` is its story, locked."""
+    comment.up_count += up
+    comment.down_count += down
+    comment.popularity = wilson_lower_bound(comment.up_count, comment.down_count)
+    bump(story, comment)
+    comment.save(update_fields=["up_count", "down_count", "popularity", "version"])
+    story.save(update_fields=["version"])

@@ -1,0 +1,106 @@
+"""What staff decide."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from comity.actions import outbox
+from comity.actions.counters import bump, change_status, lock_story
+from comity.actions.writing import write_transaction
+from comity.events import CommentDecided
+from comity.models import Comment, Decision
+from comity.queries.house_rules import rules_of
+from comity.queries.shapes import CommentShape, SiteShape
+from comity.queries.threads import comment_shape
+from comity.rules.actors import Actor
+from comity.rules.permissions import Permission, require
+from comity.rules.refusals import Refusal, RefusalCode
+from comity.rules.statuses import CommentStatus, Prominence
+from comity.rules.transitions import Move, status_after
+from comity.screening.types import Outcome
+
+__all__ = ["decide_comment", "set_prominence"]
+
+_OUTCOME_OF = {Move.PUBLISH: Outcome.PUBLISH, Move.HOLD: Outcome.HOLD, Move.REMOVE: Outcome.REMOVE}
+_LARGEST_ID = 2**63 - 1
+
+
+def _locked(*, site: SiteShape, comment_id: int) -> Comment:
+    story_id = (
+        Comment.objects.filter(pk=comment_id, site_id=site.id).values_list("story_id", flat=True).first()
+        if 0 < comment_id <= _LARGEST_ID
+        else None
+    )
+    if story_id is None:
+        raise Refusal(RefusalCode.COMMENT_UNKNOWN)
+    story = lock_story(story_id)
+    comment = Comment.objects.get(pk=comment_id)
+    comment.story = story
+    return comment
+
+
+def decide_comment(
+    *, actor: Actor, site: SiteShape, comment_id: int, move: Move, rule_key: str = "", now: datetime
+) -> CommentShape:
+    """Publish, hold or remove a comment. The decision is appended; one that undoes the last names it.
+
+    Args:
+        rule_key: the house rule a removal cites; needed for that, ignored otherwise.
+
+    Raises:
+        Refusal: `authentication_required`, `permission_denied`, `comment_unknown`, `transition_refused`,
+            `field_invalid` (no such rule).
+    """
+    require(actor, Permission.MODERATE)
+    if move not in _OUTCOME_OF:
+        raise Refusal(RefusalCode.FIELD_INVALID, field="move")
+    cited = None
+    if move is Move.REMOVE:
+        cited = next((rule for rule in rules_of(site.id).rules if rule.key == rule_key), None)
+        if cited is None:
+            raise Refusal(RefusalCode.FIELD_INVALID, field="rule_key")
+    with write_transaction():
+        comment = _locked(site=site, comment_id=comment_id)
+        before = CommentStatus(comment.status)
+        after = status_after(before, move)
+        last = Decision.objects.filter(comment_id=comment.pk).order_by("-pk").first()
+        decision = Decision.objects.create(
+            site_id=site.id,
+            comment=comment,
+            revision_number=comment.revision_number,
+            outcome=_OUTCOME_OF[move].value,
+            actor_kind=Decision.ActorKind.STAFF,
+            staff_id=actor.staff_id,
+            rule_key=cited.key if cited else "",
+            rule_version=cited.version if cited else 0,
+            decided_at=now,
+            reverses=last if last is not None and last.outcome != _OUTCOME_OF[move].value else None,
+        )
+        change_status(comment, story=comment.story, before=before, after=after)
+        outbox.record(
+            CommentDecided(site_id=site.id, story_id=comment.story_id, comment_id=comment.pk, decision_id=decision.pk)
+        )
+    return comment_shape(comment, story_key=comment.story.key, show_words=True)
+
+
+def set_prominence(*, actor: Actor, site: SiteShape, comment_id: int, prominence: int, now: datetime) -> CommentShape:
+    """Pin a root comment, pick it as the editor's choice, or neither.
+
+    Raises:
+        Refusal: `authentication_required`, `permission_denied`, `comment_unknown`, `field_invalid` (no such
+            prominence), `transition_refused` (a reply can't be pinned; only published comments stand out).
+    """
+    del now  # every write takes the clock; this one keeps no time
+    require(actor, Permission.MODERATE)
+    if prominence not in {Prominence.NONE, Prominence.PICKED, Prominence.PINNED}:
+        raise Refusal(RefusalCode.FIELD_INVALID, field="prominence")
+    with write_transaction():
+        comment = _locked(site=site, comment_id=comment_id)
+        pinned_reply = prominence == Prominence.PINNED and comment.parent_id is not None
+        if pinned_reply or (prominence and comment.status != CommentStatus.PUBLISHED):
+            raise Refusal(RefusalCode.TRANSITION_REFUSED, status=comment.status, move="prominence")
+        comment.prominence = prominence
+        bump(comment.story, comment)
+        comment.save(update_fields=["prominence", "version"])
+        comment.story.save(update_fields=["version"])
+    return comment_shape(comment, story_key=comment.story.key)

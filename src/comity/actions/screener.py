@@ -1,0 +1,123 @@
+"""The one place that calls the screening engine."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from comity.models import Comment, Decision
+from comity.queries.house_rules import rules_of
+from comity.queries.shapes import SiteShape
+from comity.rules.actors import Actor
+from comity.rules.statuses import CommentStatus
+from comity.screening import types
+from comity.screening.engine import Engine
+from comity.text.urls import hosts_in
+
+__all__ = ["record_decision", "screen"]
+
+RECENT_TEXTS = 20
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Engine:
+    return Engine()
+
+
+def _author_history(actor: Actor) -> types.AuthorHistory:
+    if actor.is_staff:
+        return types.AuthorHistory(staff=True, proven=True)
+    if actor.reader_id is not None:
+        own = Comment.objects.filter(reader_id=actor.reader_id)
+    elif actor.device_id is not None:
+        own = Comment.objects.filter(device_id=actor.device_id)
+    else:
+        return types.AuthorHistory()
+    statuses = list(own.order_by("-id").values_list("status", flat=True)[:200])
+    return types.AuthorHistory(
+        published=statuses.count(CommentStatus.PUBLISHED.value),
+        held=statuses.count(CommentStatus.HELD.value),
+        removed=statuses.count(CommentStatus.REMOVED.value),
+        proven=actor.reader_id is not None,
+    )
+
+
+def _standings(site: SiteShape, links: tuple[str, ...]) -> dict[str, types.LinkStanding]:
+    own = (*site.domains, *site.hosts)
+    return {
+        host: types.LinkStanding(own=any(host == each or host.endswith(f".{each}") for each in own))
+        for host in hosts_in(links)
+    }
+
+
+def screen(
+    *,
+    site: SiteShape,
+    actor: Actor,
+    text: str,
+    author_name: str,
+    author_website: str,
+    links: tuple[str, ...],
+    honeypot: str,
+    is_reply: bool,
+    leave_out: int | None = None,
+) -> types.Decision:
+    """The engine's verdict on a text, by the house rules in force at the site.
+
+    Args:
+        links: addresses in the text, as the renderer found them.
+        leave_out: a comment whose own text is no precedent, such as the one being edited.
+    """
+    recent = Comment.objects.filter(site_id=site.id).order_by("-id")
+    if leave_out is not None:
+        recent = recent.exclude(pk=leave_out)
+    submission = types.Submission(
+        text=text,
+        author_name=author_name,
+        author_website=author_website,
+        author=_author_history(actor),
+        links=_standings(site, (*links, author_website) if author_website else links),
+        recent_texts=tuple(recent.values_list("text_source", flat=True)[:RECENT_TEXTS]),
+        honeypot=honeypot,
+        is_reply=is_reply,
+    )
+    return _engine().screen(submission, rules_of(site.id))
+
+
+def record_decision(comment: Comment, verdict: types.Decision, *, outcome: types.Outcome) -> Decision:
+    """Append the machine's decision on a comment.
+
+    Args:
+        outcome: what was done, which is stricter than the verdict in a pre-moderated story and milder for staff.
+    """
+    cited = verdict.citations[0] if verdict.citations else None
+    return Decision.objects.create(
+        site_id=comment.site_id,
+        comment=comment,
+        revision_number=comment.revision_number,
+        outcome=outcome.value,
+        actor_kind=Decision.ActorKind.MACHINE,
+        rule_key=cited.rule_key if cited else "",
+        rule_version=cited.rule_version if cited else 0,
+        engine_version=verdict.engine_version,
+        findings=[
+            {
+                "category": each.category,
+                "score": round(each.score, 4),
+                "detector": each.detector,
+                "field": each.field.value,
+                "spans": [list(span) for span in each.spans],
+            }
+            for each in verdict.findings
+        ],
+        citations=[
+            {
+                "rule_key": each.rule_key,
+                "rule_version": each.rule_version,
+                "outcome": each.outcome,
+                "findings": list(each.findings),
+            }
+            for each in verdict.citations
+        ],
+        notes=list(verdict.notes),
+        decided_at=comment.edited_at or comment.created_at,
+    )

@@ -1,0 +1,96 @@
+"""Making and changing sites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from comity.actions.writing import write_transaction
+from comity.models import HouseRule, Site, SiteDomain, SiteHost
+from comity.queries.shapes import SiteShape
+from comity.queries.sites import find_site, site_by_id
+from comity.rules.refusals import Refusal, RefusalCode
+from comity.screening.house_rules import from_document
+
+__all__ = ["SITE_SETTINGS", "change_site", "create_site", "save_house_rule"]
+
+SITE_SETTINGS = (
+    "name", "language", "email_requirement", "website_field", "comment_minimum", "comment_maximum", "reply_minimum",
+    "reply_maximum", "edit_window_seconds", "depth_limit", "page_size", "branch_size", "down_votes", "guest_votes",
+    "pre_moderated", "close_after_days", "accent",
+)  # fmt: skip
+"""What an operator may set of a site, besides its hosts and domains."""
+
+
+def create_site(
+    *,
+    key: str,
+    name: str,
+    language: str = "fr",
+    hosts: Sequence[str] = (),
+    domains: Sequence[str] = (),
+    settings: Mapping[str, object] | None = None,
+) -> SiteShape:
+    """Make a site.
+
+    Raises:
+        Refusal: `field_invalid`: the key is taken or is none, a host belongs to another site, a setting is unknown.
+    """
+    if Site.objects.filter(key=key).exists():
+        raise Refusal(RefusalCode.FIELD_INVALID, field="key")
+    with write_transaction():
+        site = Site.objects.create(key=key, name=name, language=language)
+        change_site(key=key, hosts=hosts, domains=domains, settings=settings or {})
+    return site_by_id(site.pk)
+
+
+def change_site(
+    *,
+    key: str,
+    hosts: Sequence[str] | None = None,
+    domains: Sequence[str] | None = None,
+    settings: Mapping[str, object] | None = None,
+) -> SiteShape:
+    """Change a site's settings; hosts and domains are replaced as a whole when given.
+
+    Raises:
+        Refusal: `site_unknown`, `field_invalid`.
+    """
+    shape = find_site(key=key, host=None)
+    unknown = set(settings or {}) - set(SITE_SETTINGS)
+    if unknown:
+        raise Refusal(RefusalCode.FIELD_INVALID, field=min(unknown))
+    with write_transaction():
+        if settings:
+            Site.objects.filter(pk=shape.id).update(**settings)
+        if hosts is not None:
+            wanted = {each.lower() for each in hosts}
+            if SiteHost.objects.filter(host__in=wanted).exclude(site_id=shape.id).exists():
+                raise Refusal(RefusalCode.FIELD_INVALID, field="hosts")
+            SiteHost.objects.filter(site_id=shape.id).delete()
+            SiteHost.objects.bulk_create(SiteHost(site_id=shape.id, host=each) for each in sorted(wanted))
+        if domains is not None:
+            SiteDomain.objects.filter(site_id=shape.id).delete()
+            SiteDomain.objects.bulk_create(
+                SiteDomain(site_id=shape.id, domain=each) for each in sorted({each.lower() for each in domains})
+            )
+    return site_by_id(shape.id)
+
+
+def save_house_rule(*, site: SiteShape, document: Mapping[str, object]) -> int:
+    """Lay a rule over the shipped ones, as the next version of its key; the version.
+
+    Raises:
+        HouseRulesError: the document is no rule.
+    """
+    rule = from_document(dict(document))
+    with write_transaction():
+        last = (
+            HouseRule.objects.filter(site_id=site.id, key=rule.key)
+            .order_by("-version")
+            .values_list("version", flat=True)
+            .first()
+        ) or 0
+        HouseRule.objects.create(
+            site_id=site.id, key=rule.key, version=last + 1, document={**document, "version": last + 1}
+        )
+    return last + 1

@@ -1,0 +1,100 @@
+"""Reading stories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from comity.models import Story
+from comity.queries.shapes import SiteShape, StoryShape
+from comity.rules.posting import check_story_key, state_in_force
+from comity.rules.refusals import Refusal, RefusalCode
+from comity.rules.statuses import StoryState
+
+__all__ = ["counts", "find_story", "newest_stories", "story_for_editing", "story_shape"]
+
+
+def story_shape(story: Story, *, site: SiteShape, now: datetime) -> StoryShape:
+    """The shape of a row; `state` is the one in force at `now`."""
+    return StoryShape(
+        id=story.pk,
+        site_id=site.id,
+        key=story.key,
+        url=story.url,
+        title=story.title,
+        body_html=story.body_html,
+        source_credit=story.source_credit,
+        section=story.section,
+        authors=tuple(story.authors),
+        language=story.language or site.language,
+        published_at=story.published_at,
+        updated_at=story.updated_at,
+        state=state_in_force(
+            state=StoryState(story.state),
+            closes_at=story.closes_at,
+            published_at=story.published_at,
+            close_after_days=site.close_after_days,
+            pre_moderated_site=site.pre_moderated,
+            now=now,
+        ),
+        closes_at=story.closes_at,
+        version=story.version,
+        count=story.published_count,
+        root_count=story.shown_root_count,
+    )
+
+
+def find_story(*, site: SiteShape, key: str, now: datetime) -> StoryShape:
+    """The story with this key; for a key nobody has used yet an open one without comments and without id.
+
+    Raises:
+        Refusal: `story_key_invalid`.
+    """
+    check_story_key(key)
+    story = Story.objects.filter(site_id=site.id, key=key).first()
+    if story is None:
+        state = StoryState.PRE_MODERATED if site.pre_moderated else StoryState.OPEN
+        return StoryShape(id=None, site_id=site.id, key=key, language=site.language, state=state)
+    return story_shape(story, site=site, now=now)
+
+
+def story_for_editing(*, site: SiteShape, key: str) -> dict[str, object]:
+    """What the staff form shows of a story: the fields as `save_story` takes them.
+
+    Raises:
+        Refusal: `story_unknown`.
+    """
+    story = Story.objects.filter(site_id=site.id, key=key).first()
+    if story is None:
+        raise Refusal(RefusalCode.STORY_UNKNOWN)
+    return {
+        "key": story.key,
+        "url": story.url,
+        "title": story.title,
+        "body_source": story.body_source,
+        "body_format": story.body_format,
+        "source_credit": story.source_credit,
+        "section": story.section,
+        "authors": tuple(story.authors),
+        "language": story.language,
+        "published_at": story.published_at,
+        "state": story.state,
+        "closes_at": story.closes_at,
+    }
+
+
+def newest_stories(*, site: SiteShape, now: datetime, limit: int = 20) -> tuple[StoryShape, ...]:
+    """Stories with a title, newest first."""
+    stories = Story.objects.filter(site_id=site.id).exclude(title="").order_by("-published_at", "-pk")[:limit]
+    return tuple(story_shape(each, site=site, now=now) for each in stories)
+
+
+def counts(*, site: SiteShape, keys: Sequence[str]) -> dict[str, int]:
+    """Published comments of each key asked for; 0 for a key nobody has used yet.
+
+    Raises:
+        Refusal: `story_key_invalid`.
+    """
+    asked = [check_story_key(key) for key in keys]
+    known = dict(Story.objects.filter(site_id=site.id, key__in=asked).values_list("key", "published_count"))
+    return {key: known.get(key, 0) for key in asked}
