@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-__all__ = ["SealRefused", "derive_device_token", "device_digest", "is_device_token", "open_seal", "seal"]
+__all__ = ["SealError", "derive_device_token", "device_digest", "is_device_token", "open_seal", "seal"]
 
 _DEVICE_TOKEN = re.compile(r"[A-Za-z0-9_-]{43,128}", re.ASCII)
 _SEAL_LENGTH_MAXIMUM = 1024
@@ -43,7 +43,7 @@ def derive_device_token(secret: str, *, site_id: int, idempotency_key: str, body
     return _encode(hmac.digest(secret.encode(), message.encode(), "sha256"))
 
 
-class SealRefused(ValueError):
+class SealError(ValueError):
     """A sealed token is not ours, or its time is over.
 
     Attributes:
@@ -72,22 +72,22 @@ def open_seal(token: str, *, secrets: Sequence[str], site_id: int, purpose: str,
         secrets: signing secrets, newest first; any of them may have sealed the token.
 
     Raises:
-        SealRefused: not sealed by us for this site and purpose, or expired.
+        SealError: not sealed by us for this site and purpose, or expired.
     """
     encoded_payload, dot, encoded_mac = token.partition(".")
     if not dot or len(token) > _SEAL_LENGTH_MAXIMUM:
-        raise SealRefused(expired=False)
+        raise SealError(expired=False)
     try:
         payload, mac = _decode(encoded_payload), _decode(encoded_mac)
     except (ValueError, Base64Error):
-        raise SealRefused(expired=False) from None
+        raise SealError(expired=False) from None
     # Every secret is tried, whichever fits, so that the time taken says nothing about which one is in use.
     fits = [hmac.compare_digest(mac, _seal_mac(secret, site_id, purpose, payload)) for secret in secrets]
     if not any(fits):
-        raise SealRefused(expired=False)
+        raise SealError(expired=False)
     expiry, _, subject = payload.decode().partition("|")
     if now.timestamp() >= int(expiry):
-        raise SealRefused(expired=True)
+        raise SealError(expired=True)
     return subject
 
 
