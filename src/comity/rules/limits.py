@@ -1,7 +1,7 @@
 """How often what may be asked, in one table.
 
 A device that proves itself is counted by itself. Its network is counted too, but generously: a whole newsroom or school
-behind one address must be able to work.
+behind one address must be able to work. Reads are not counted: a GET never writes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ class Purpose(StrEnum):
     CHANGE = "change"
     VOTE = "vote"
     PREVIEW = "preview"
-    READ_OWN = "read_own"
     SIGN_IN = "sign_in"
     SIGNED_CALL = "signed_call"
 
@@ -34,28 +33,37 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What one device and one network may ask. A request counts against each; the first used up refuses it."""
+    """What may be asked. A request counts against its network, and against its device or else among the newcomers; the
+    first allowance used up refuses it. Requests that are refused for another reason count too."""
 
     device: tuple[Allowance, ...]
+    newcomers: tuple[Allowance, ...]
+    """All requests of one network that prove no known device, together: so that dropping the token wins nothing."""
     network: tuple[Allowance, ...]
 
 
 _MINUTE, _HOUR = 60, 3600
 
 LIMITS: dict[Purpose, Limit] = {
-    # Six comments in a minute is faster than anybody writes; sixty in an hour is a long evening's quarrel.
+    # Ten tries in a minute is faster than anybody writes; sixty in an hour is a long evening's quarrel.
     Purpose.POST: Limit(
-        device=(Allowance(6, _MINUTE), Allowance(60, _HOUR)), network=(Allowance(60, _MINUTE), Allowance(600, _HOUR))
+        device=(Allowance(10, _MINUTE), Allowance(60, _HOUR)),
+        newcomers=(Allowance(20, _MINUTE), Allowance(200, _HOUR)),
+        network=(Allowance(60, _MINUTE), Allowance(600, _HOUR)),
     ),
-    Purpose.CHANGE: Limit(device=(Allowance(20, _MINUTE),), network=(Allowance(200, _MINUTE),)),
+    Purpose.CHANGE: Limit(
+        device=(Allowance(20, _MINUTE),), newcomers=(Allowance(20, _MINUTE),), network=(Allowance(200, _MINUTE),)
+    ),
     Purpose.VOTE: Limit(
         device=(Allowance(60, _MINUTE), Allowance(600, _HOUR)),
+        newcomers=(Allowance(60, _MINUTE), Allowance(600, _HOUR)),
         network=(Allowance(600, _MINUTE), Allowance(6000, _HOUR)),
     ),
-    Purpose.PREVIEW: Limit(device=(Allowance(60, _MINUTE),), network=(Allowance(600, _MINUTE),)),
-    Purpose.READ_OWN: Limit(device=(Allowance(240, _MINUTE),), network=(Allowance(6000, _MINUTE),)),
+    Purpose.PREVIEW: Limit(
+        device=(Allowance(60, _MINUTE),), newcomers=(Allowance(200, _MINUTE),), network=(Allowance(600, _MINUTE),)
+    ),
     # Guessing a password is slow from one network, whatever the number of devices it pretends to be.
-    Purpose.SIGN_IN: Limit(device=(), network=(Allowance(20, _MINUTE), Allowance(100, _HOUR))),
+    Purpose.SIGN_IN: Limit(device=(), newcomers=(), network=(Allowance(20, _MINUTE), Allowance(100, _HOUR))),
     # Counted by the signing key in the device's place: a whole archive may be sent at this pace.
-    Purpose.SIGNED_CALL: Limit(device=(Allowance(1200, _MINUTE),), network=()),
+    Purpose.SIGNED_CALL: Limit(device=(Allowance(1200, _MINUTE),), newcomers=(), network=()),
 }

@@ -45,7 +45,8 @@ def canonical(*, time: int, method: str, path: str, body: bytes) -> bytes:
 
     Args:
         time: seconds since 1970.
-        path: path with query, exactly as it is sent in the request line.
+        path: path with query. In the path, every byte that is not a letter, a digit or one of `-._~/` is written as
+            `%` and two upper-case hexadecimal digits, however it was sent; the query stands as it was sent.
     """
     return f"comity-v1\n{time}\n{method.upper()}\n{path}\n{sha256(body).hexdigest()}".encode()
 
