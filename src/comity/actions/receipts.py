@@ -9,7 +9,7 @@ from comity.models import Comment, Device, PostingReceipt
 from comity.rules.digests import keyed_digest
 from comity.rules.refusals import Refusal, RefusalCode
 
-__all__ = ["RECEIPT_LIFE", "find_repeat", "forget_old_receipts", "key_digest", "posting_digest", "write_receipts"]
+__all__ = ["RECEIPT_LIFE", "find_repeat", "key_digest", "posting_digest", "write_receipts"]
 
 RECEIPT_LIFE = timedelta(hours=24)
 KEY_MAXIMUM = 255
@@ -70,9 +70,3 @@ def write_receipts(
             digest=digest,
             defaults={"body_digest": body_digest, "device": device, "comment": comment, "made_at": now},
         )
-
-
-def forget_old_receipts(*, now: datetime) -> int:
-    """Delete receipts past their 24 hours; how many."""
-    deleted, _ = PostingReceipt.objects.filter(made_at__lte=now - RECEIPT_LIFE).delete()
-    return deleted
