@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,370 +15,644 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='LimitCounter',
+            name="LimitCounter",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('expires_at', models.DateTimeField(db_index=True)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("expires_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('language', models.CharField(default='fr', max_length=16)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('email_requirement', models.CharField(choices=[('none', 'None'), ('optional', 'Optional'), ('required', 'Required')], default='optional', max_length=8)),
-                ('website_field', models.BooleanField(default=False)),
-                ('comment_minimum', models.PositiveIntegerField(default=2)),
-                ('comment_maximum', models.PositiveIntegerField(default=5000)),
-                ('reply_minimum', models.PositiveIntegerField(default=2)),
-                ('reply_maximum', models.PositiveIntegerField(default=5000)),
-                ('edit_window_seconds', models.PositiveIntegerField(default=900)),
-                ('depth_limit', models.PositiveSmallIntegerField(default=4)),
-                ('page_size', models.PositiveSmallIntegerField(default=20)),
-                ('branch_size', models.PositiveSmallIntegerField(default=30)),
-                ('down_votes', models.BooleanField(default=True)),
-                ('guest_votes', models.BooleanField(default=True)),
-                ('pre_moderated', models.BooleanField(default=False)),
-                ('close_after_days', models.PositiveIntegerField(blank=True, null=True)),
-                ('accent', models.CharField(blank=True, default='', max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("language", models.CharField(default="fr", max_length=16)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "email_requirement",
+                    models.CharField(
+                        choices=[("none", "None"), ("optional", "Optional"), ("required", "Required")],
+                        default="optional",
+                        max_length=8,
+                    ),
+                ),
+                ("website_field", models.BooleanField(default=False)),
+                ("comment_minimum", models.PositiveIntegerField(default=2)),
+                ("comment_maximum", models.PositiveIntegerField(default=5000)),
+                ("reply_minimum", models.PositiveIntegerField(default=2)),
+                ("reply_maximum", models.PositiveIntegerField(default=5000)),
+                ("edit_window_seconds", models.PositiveIntegerField(default=900)),
+                ("depth_limit", models.PositiveSmallIntegerField(default=4)),
+                ("page_size", models.PositiveSmallIntegerField(default=20)),
+                ("branch_size", models.PositiveSmallIntegerField(default=30)),
+                ("down_votes", models.BooleanField(default=True)),
+                ("guest_votes", models.BooleanField(default=True)),
+                ("pre_moderated", models.BooleanField(default=False)),
+                ("close_after_days", models.PositiveIntegerField(blank=True, null=True)),
+                ("accent", models.CharField(blank=True, default="", max_length=32)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('depth_limit__gte', 1)), name='comity_site_depth_limit'), models.CheckConstraint(condition=models.Q(('page_size__gte', 1)), name='comity_site_page_size')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("depth_limit__gte", 1)), name="comity_site_depth_limit"),
+                    models.CheckConstraint(condition=models.Q(("page_size__gte", 1)), name="comity_site_page_size"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reader',
+            name="Reader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('name_skeleton', models.CharField(db_index=True, max_length=160)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readers', to='comity.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("name_skeleton", models.CharField(db_index=True, max_length=160)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="readers", to="comity.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EventRecord',
+            name="EventRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32)),
-                ('subjects', models.JSONField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('dispatched', models.BooleanField(default=False)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comity.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=32)),
+                ("subjects", models.JSONField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("dispatched", models.BooleanField(default=False)),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comity.site"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_digest', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='devices', to='comity.reader')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='comity.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_digest", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="devices",
+                        to="comity.reader",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="devices", to="comity.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('depth', models.PositiveSmallIntegerField(default=0)),
-                ('status', models.CharField(choices=[('published', 'published'), ('held', 'held'), ('removed', 'removed'), ('withdrawn', 'withdrawn')], max_length=16)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('edited_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.BigIntegerField(default=0)),
-                ('text_source', models.TextField()),
-                ('text_html', models.TextField()),
-                ('renderer_version', models.PositiveSmallIntegerField()),
-                ('language', models.CharField(default='und', max_length=16)),
-                ('revision_number', models.PositiveIntegerField(default=1)),
-                ('author_kind', models.CharField(default='guest', max_length=8)),
-                ('author_name', models.CharField(max_length=80)),
-                ('author_email', models.EmailField(blank=True, default='', max_length=254)),
-                ('author_website', models.URLField(blank=True, default='', max_length=500)),
-                ('prominence', models.PositiveSmallIntegerField(default=0)),
-                ('up_count', models.PositiveIntegerField(default=0)),
-                ('down_count', models.PositiveIntegerField(default=0)),
-                ('imported_up_count', models.PositiveIntegerField(default=0)),
-                ('imported_down_count', models.PositiveIntegerField(default=0)),
-                ('popularity', models.FloatField(default=0.0)),
-                ('reply_count', models.PositiveIntegerField(default=0)),
-                ('branch_count', models.PositiveIntegerField(default=0)),
-                ('is_shown', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='comity.comment')),
-                ('reply_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='comity.comment')),
-                ('root', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='branch', to='comity.comment')),
-                ('device', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='comity.device')),
-                ('reader', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='comity.reader')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comity.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("depth", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("published", "published"),
+                            ("held", "held"),
+                            ("removed", "removed"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.BigIntegerField(default=0)),
+                ("text_source", models.TextField()),
+                ("text_html", models.TextField()),
+                ("renderer_version", models.PositiveSmallIntegerField()),
+                ("language", models.CharField(default="und", max_length=16)),
+                ("revision_number", models.PositiveIntegerField(default=1)),
+                ("author_kind", models.CharField(default="guest", max_length=8)),
+                ("author_name", models.CharField(max_length=80)),
+                ("author_email", models.EmailField(blank=True, default="", max_length=254)),
+                ("author_website", models.URLField(blank=True, default="", max_length=500)),
+                ("prominence", models.PositiveSmallIntegerField(default=0)),
+                ("up_count", models.PositiveIntegerField(default=0)),
+                ("down_count", models.PositiveIntegerField(default=0)),
+                ("imported_up_count", models.PositiveIntegerField(default=0)),
+                ("imported_down_count", models.PositiveIntegerField(default=0)),
+                ("popularity", models.FloatField(default=0.0)),
+                ("reply_count", models.PositiveIntegerField(default=0)),
+                ("branch_count", models.PositiveIntegerField(default=0)),
+                ("is_shown", models.BooleanField(default=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="comity.comment",
+                    ),
+                ),
+                (
+                    "reply_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="comity.comment",
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="branch",
+                        to="comity.comment",
+                    ),
+                ),
+                (
+                    "device",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="comments",
+                        to="comity.device",
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="comments",
+                        to="comity.reader",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comity.site"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SiteDomain',
+            name="SiteDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(max_length=253)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='comity.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(max_length=253)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="domains", to="comity.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SiteHost',
+            name="SiteHost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(max_length=253, unique=True)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='comity.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("host", models.CharField(max_length=253, unique=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hosts", to="comity.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SiteKey',
+            name="SiteKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_id', models.CharField(max_length=32, unique=True)),
-                ('label', models.CharField(blank=True, default='', max_length=100)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='comity.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key_id", models.CharField(max_length=32, unique=True)),
+                ("label", models.CharField(blank=True, default="", max_length=100)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="comity.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('editor', 'editor'), ('moderator', 'moderator')], max_length=16)),
-                ('name', models.CharField(max_length=80)),
-                ('name_skeleton', models.CharField(db_index=True, max_length=160)),
-                ('active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff', to='comity.site')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(choices=[("editor", "editor"), ("moderator", "moderator")], max_length=16)),
+                ("name", models.CharField(max_length=80)),
+                ("name_skeleton", models.CharField(db_index=True, max_length=160)),
+                ("active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="staff", to="comity.site"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'staff',
+                "verbose_name_plural": "staff",
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision_number', models.PositiveIntegerField(default=1)),
-                ('outcome', models.CharField(max_length=16)),
-                ('actor_kind', models.CharField(choices=[('machine', 'Machine'), ('staff', 'Staff')], max_length=8)),
-                ('rule_key', models.CharField(blank=True, default='', max_length=64)),
-                ('rule_version', models.PositiveIntegerField(default=0)),
-                ('engine_version', models.CharField(blank=True, default='', max_length=64)),
-                ('findings', models.JSONField(default=list)),
-                ('citations', models.JSONField(default=list)),
-                ('notes', models.JSONField(default=list)),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='comity.comment')),
-                ('reverses', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='comity.decision')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comity.site')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to='comity.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision_number", models.PositiveIntegerField(default=1)),
+                ("outcome", models.CharField(max_length=16)),
+                ("actor_kind", models.CharField(choices=[("machine", "Machine"), ("staff", "Staff")], max_length=8)),
+                ("rule_key", models.CharField(blank=True, default="", max_length=64)),
+                ("rule_version", models.PositiveIntegerField(default=0)),
+                ("engine_version", models.CharField(blank=True, default="", max_length=64)),
+                ("findings", models.JSONField(default=list)),
+                ("citations", models.JSONField(default=list)),
+                ("notes", models.JSONField(default=list)),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="comity.comment"
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="comity.decision",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comity.site"),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="decisions",
+                        to="comity.staff",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='comment',
-            name='staff',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='comity.staff'),
+            model_name="comment",
+            name="staff",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="comments", to="comity.staff"
+            ),
         ),
         migrations.CreateModel(
-            name='Story',
+            name="Story",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('url', models.URLField(blank=True, default='', max_length=2000)),
-                ('title', models.CharField(blank=True, default='', max_length=500)),
-                ('body_source', models.TextField(blank=True, default='')),
-                ('body_format', models.CharField(default='markdown', max_length=8)),
-                ('body_html', models.TextField(blank=True, default='')),
-                ('source_credit', models.CharField(blank=True, default='', max_length=200)),
-                ('section', models.CharField(blank=True, default='', max_length=200)),
-                ('authors', models.JSONField(blank=True, default=list)),
-                ('language', models.CharField(blank=True, default='', max_length=16)),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('open', 'open'), ('pre_moderated', 'pre_moderated'), ('closed', 'closed')], default='open', max_length=16)),
-                ('closes_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.BigIntegerField(default=0)),
-                ('published_count', models.PositiveIntegerField(default=0)),
-                ('shown_root_count', models.PositiveIntegerField(default=0)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stories', to='comity.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200)),
+                ("url", models.URLField(blank=True, default="", max_length=2000)),
+                ("title", models.CharField(blank=True, default="", max_length=500)),
+                ("body_source", models.TextField(blank=True, default="")),
+                ("body_format", models.CharField(default="markdown", max_length=8)),
+                ("body_html", models.TextField(blank=True, default="")),
+                ("source_credit", models.CharField(blank=True, default="", max_length=200)),
+                ("section", models.CharField(blank=True, default="", max_length=200)),
+                ("authors", models.JSONField(blank=True, default=list)),
+                ("language", models.CharField(blank=True, default="", max_length=16)),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("pre_moderated", "pre_moderated"), ("closed", "closed")],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("closes_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.BigIntegerField(default=0)),
+                ("published_count", models.PositiveIntegerField(default=0)),
+                ("shown_root_count", models.PositiveIntegerField(default=0)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stories", to="comity.site"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='comment',
-            name='story',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='comity.story'),
+            model_name="comment",
+            name="story",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="comity.story"
+            ),
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.SmallIntegerField()),
-                ('cast_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='comity.comment')),
-                ('device', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='comity.device')),
-                ('reader', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='comity.reader')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comity.site')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='comity.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.SmallIntegerField()),
+                ("cast_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="comity.comment"
+                    ),
+                ),
+                (
+                    "device",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="comity.device"
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="comity.reader"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comity.site"),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="comity.staff"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CommentRevision',
+            name="CommentRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('text_source', models.TextField()),
-                ('text_html', models.TextField()),
-                ('written_at', models.DateTimeField()),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='comity.comment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("text_source", models.TextField()),
+                ("text_html", models.TextField()),
+                ("written_at", models.DateTimeField()),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="comity.comment"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('comment', 'number'), name='comity_revision_once')],
+                "constraints": [models.UniqueConstraint(fields=("comment", "number"), name="comity_revision_once")],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('parked', 'Parked')], default='waiting', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('failure', models.CharField(blank=True, default='', max_length=100)),
-                ('reaction', models.CharField(max_length=64)),
-                ('target', models.CharField(max_length=200)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='comity.eventrecord')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("done", "Done"), ("parked", "Parked")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("failure", models.CharField(blank=True, default="", max_length=100)),
+                ("reaction", models.CharField(max_length=64)),
+                ("target", models.CharField(max_length=200)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="comity.eventrecord"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at', 'id'], name='comity_delivery_due')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'reaction', 'target'), name='comity_delivery_once')],
+                "verbose_name_plural": "deliveries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["due_at", "id"], name="comity_delivery_due"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "reaction", "target"), name="comity_delivery_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReactionRecord',
+            name="ReactionRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('parked', 'Parked')], default='waiting', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('failure', models.CharField(blank=True, default='', max_length=100)),
-                ('reaction', models.CharField(max_length=64)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to='comity.eventrecord')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("done", "Done"), ("parked", "Parked")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("failure", models.CharField(blank=True, default="", max_length=100)),
+                ("reaction", models.CharField(max_length=64)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reactions", to="comity.eventrecord"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at', 'id'], name='comity_reaction_due')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'reaction'), name='comity_reaction_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["due_at", "id"], name="comity_reaction_due"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("event", "reaction"), name="comity_reaction_once")],
             },
         ),
         migrations.CreateModel(
-            name='PostingReceipt',
+            name="PostingReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('idempotency', 'Idempotency'), ('duplicate', 'Duplicate')], max_length=16)),
-                ('digest', models.CharField(max_length=64)),
-                ('body_digest', models.CharField(blank=True, default='', max_length=64)),
-                ('made_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comity.comment')),
-                ('device', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comity.device')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comity.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("idempotency", "Idempotency"), ("duplicate", "Duplicate")], max_length=16
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("body_digest", models.CharField(blank=True, default="", max_length=64)),
+                ("made_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comity.comment"
+                    ),
+                ),
+                (
+                    "device",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comity.device"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comity.site"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('site', 'kind', 'digest'), name='comity_receipt_once')],
+                "constraints": [models.UniqueConstraint(fields=("site", "kind", "digest"), name="comity_receipt_once")],
             },
         ),
         migrations.CreateModel(
-            name='HouseRule',
+            name="HouseRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=64)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('document', models.JSONField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='house_rules', to='comity.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=64)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("document", models.JSONField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="house_rules", to="comity.site"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('site', 'key', 'version'), name='comity_house_rule_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "key", "version"), name="comity_house_rule_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='eventrecord',
-            index=models.Index(condition=models.Q(('dispatched', False)), fields=['id'], name='comity_event_undispatched'),
+            model_name="eventrecord",
+            index=models.Index(
+                condition=models.Q(("dispatched", False)), fields=["id"], name="comity_event_undispatched"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(fields=('site', 'token_digest'), name='comity_device_token_once'),
+            model_name="device",
+            constraint=models.UniqueConstraint(fields=("site", "token_digest"), name="comity_device_token_once"),
         ),
         migrations.AddConstraint(
-            model_name='sitedomain',
-            constraint=models.UniqueConstraint(fields=('site', 'domain'), name='comity_site_domain_once'),
+            model_name="sitedomain",
+            constraint=models.UniqueConstraint(fields=("site", "domain"), name="comity_site_domain_once"),
         ),
         migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.UniqueConstraint(fields=('site', 'user'), name='comity_staff_once'),
+            model_name="staff",
+            constraint=models.UniqueConstraint(fields=("site", "user"), name="comity_staff_once"),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['comment', '-id'], name='comity_decision_latest'),
+            model_name="decision",
+            index=models.Index(fields=["comment", "-id"], name="comity_decision_latest"),
         ),
         migrations.AddIndex(
-            model_name='story',
-            index=models.Index(fields=['site', '-published_at'], name='comity_story_newest'),
+            model_name="story",
+            index=models.Index(fields=["site", "-published_at"], name="comity_story_newest"),
         ),
         migrations.AddConstraint(
-            model_name='story',
-            constraint=models.UniqueConstraint(fields=('site', 'key'), name='comity_story_key_once'),
+            model_name="story",
+            constraint=models.UniqueConstraint(fields=("site", "key"), name="comity_story_key_once"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('is_shown', True), ('parent__isnull', True)), fields=['story', '-prominence', '-created_at', '-id'], name='comity_roots_newest'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("is_shown", True), ("parent__isnull", True)),
+                fields=["story", "-prominence", "-created_at", "-id"],
+                name="comity_roots_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('is_shown', True), ('parent__isnull', True)), fields=['story', '-prominence', 'created_at', 'id'], name='comity_roots_oldest'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("is_shown", True), ("parent__isnull", True)),
+                fields=["story", "-prominence", "created_at", "id"],
+                name="comity_roots_oldest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('is_shown', True), ('parent__isnull', True)), fields=['story', '-prominence', '-popularity', '-id'], name='comity_roots_popular'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("is_shown", True), ("parent__isnull", True)),
+                fields=["story", "-prominence", "-popularity", "-id"],
+                name="comity_roots_popular",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('is_shown', True)), fields=['root', 'id'], name='comity_branch'),
+            model_name="comment",
+            index=models.Index(condition=models.Q(("is_shown", True)), fields=["root", "id"], name="comity_branch"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['story', 'version'], name='comity_story_changes'),
+            model_name="comment",
+            index=models.Index(fields=["story", "version"], name="comity_story_changes"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['device', '-id'], name='comity_device_comments'),
+            model_name="comment",
+            index=models.Index(fields=["device", "-id"], name="comity_device_comments"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('status', 'held')), fields=['site', 'id'], name='comity_held'),
+            model_name="comment",
+            index=models.Index(condition=models.Q(("status", "held")), fields=["site", "id"], name="comity_held"),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(condition=models.Q(('device__isnull', False)), fields=('comment', 'device'), name='comity_vote_device_once'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("device__isnull", False)),
+                fields=("comment", "device"),
+                name="comity_vote_device_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(condition=models.Q(('staff__isnull', False)), fields=('comment', 'staff'), name='comity_vote_staff_once'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("staff__isnull", False)), fields=("comment", "staff"), name="comity_vote_staff_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(condition=models.Q(('reader__isnull', False)), fields=('comment', 'reader'), name='comity_vote_reader_once'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reader__isnull", False)),
+                fields=("comment", "reader"),
+                name="comity_vote_reader_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', (-1, 1))), name='comity_vote_value'),
+            model_name="vote",
+            constraint=models.CheckConstraint(condition=models.Q(("value__in", (-1, 1))), name="comity_vote_value"),
         ),
     ]

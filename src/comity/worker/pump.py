@@ -137,8 +137,10 @@ class Pump:
     def _work(self) -> None:
         sleep = SHORTEST_SLEEP
         try:
-            while not self._stopping.is_set():
+            while True:
                 self._woken.clear()
+                if self._stopping.is_set():  # after clearing, so that a stop is never slept over
+                    break
                 close_old_connections()
                 try:
                     done = self.run_once()
@@ -150,10 +152,7 @@ class Pump:
                 except Exception as failure:  # noqa: BLE001 - the thread outlives whatever it meets
                     logger.critical("The pump met %s", type(failure).__name__)
                     done, sleep = 0, LONGEST_SLEEP
-                if done or self._woken.wait(sleep):
-                    sleep = SHORTEST_SLEEP
-                else:
-                    sleep = min(sleep * 2, LONGEST_SLEEP)
+                sleep = SHORTEST_SLEEP if done or self._woken.wait(sleep) else min(sleep * 2, LONGEST_SLEEP)
         finally:
             connections.close_all()
 

@@ -1,0 +1,25 @@
+"""The stand-alone server as an ASGI application: the front, Django behind it, the pump beside it."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity_server.settings")
+django_application = get_wsgi_application()
+
+from comity import conf  # noqa: E402 - the app can be imported once Django is set up
+from comity.stream.front import Front  # noqa: E402 - likewise
+from comity.worker.pump import Pump  # noqa: E402 - likewise
+
+__all__ = ["application", "django_application"]
+
+pump = Pump()
+application = Front(
+    django_application,
+    body_limit=conf.current().body_limit_bytes,
+    body_deadline=conf.current().body_deadline_seconds,
+    on_start=pump.start,
+    on_stop=pump.stop,
+)
