@@ -1,0 +1,71 @@
+"""What a reader is told when a rule said no: one sentence for each code, in the language in force."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from comity.rules.refusals import RefusalCode
+
+__all__ = ["DETAILED_SENTENCES", "SENTENCES"]
+
+_C = RefusalCode
+SENTENCES: dict[RefusalCode, str | Promise] = {
+    _C.AUTHENTICATION_REQUIRED: _("Please sign in first."),
+    _C.CROSS_SITE_POST: _("This request came from a page that may not post here."),
+    _C.NOT_YOURS: _("This comment was not written from this browser, so it cannot be changed from it."),
+    _C.PERMISSION_DENIED: _("You do not have the right to do this."),
+    _C.SIGNATURE_INVALID: _("The signature of this request is not valid."),
+    _C.SIGNATURE_EXPIRED: _("The time signed with this request is too far from the server's clock."),
+    _C.TOO_MANY_REQUESTS: _("Too many requests. Please wait a moment and try again."),
+    _C.BODY_TOO_LARGE: _("What was sent is too large."),
+    _C.BODY_TOO_SLOW: _("What was sent took too long to arrive. Please try again."),
+    _C.BODY_MALFORMED: _("What was sent cannot be read."),
+    _C.FIELD_INVALID: _("One of the values sent is not valid."),
+    _C.CURSOR_INVALID: _("This page of the conversation does not exist. Please start again from its beginning."),
+    _C.METHOD_NOT_ALLOWED: _("This cannot be done at this address."),
+    _C.MEDIA_TYPE_UNSUPPORTED: _("The format of what was sent is not supported."),
+    _C.IDEMPOTENCY_KEY_REUSED: _("This request was already made with other content."),
+    _C.PAGE_UNKNOWN: _("There is no page at this address."),
+    _C.SITE_UNKNOWN: _("This site is unknown here."),
+    _C.STORY_UNKNOWN: _("This story is unknown here."),
+    _C.COMMENT_UNKNOWN: _("This comment does not exist, or is no longer shown."),
+    _C.STORY_CLOSED: _("The comments on this story are closed."),
+    _C.STORY_KEY_INVALID: _("The key of this story is not valid."),
+    _C.STORY_URL_MISSING: _("The address of this story is missing."),
+    _C.STORY_URL_REFUSED: _("The address of this story is not one of this site's."),
+    _C.STORY_OUTDATED: _("A newer version of this story is already published."),
+    _C.TEXT_EMPTY: _("Please write a comment."),
+    _C.TEXT_TOO_SHORT: _("Your comment is too short."),
+    _C.TEXT_TOO_LONG: _("Your comment is too long."),
+    _C.NAME_MISSING: _("Please give a name."),
+    _C.NAME_TOO_LONG: _("This name is too long."),
+    _C.NAME_INVALID: _("This name holds neither a letter nor a digit."),
+    _C.NAME_RESERVED: _("This name is reserved. Please choose another."),
+    _C.EMAIL_MISSING: _("Please give an e-mail address. It will not be shown."),
+    _C.EMAIL_INVALID: _("This e-mail address is not valid."),
+    _C.WEBSITE_INVALID: _("This website address is not valid."),
+    _C.PARENT_UNKNOWN: _("The comment you are replying to does not exist in this conversation."),
+    _C.PARENT_NOT_PUBLISHED: _("The comment you are replying to is no longer shown."),
+    _C.COMMENT_DUPLICATE: _("You have already posted this comment."),
+    _C.EDIT_WINDOW_CLOSED: _("The time to change or withdraw this comment is over."),
+    _C.EDIT_AFTER_REPLY: _("Someone has replied to this comment, so it can no longer be changed or withdrawn."),
+    _C.TRANSITION_REFUSED: _("This cannot be done with a comment in this state."),
+    _C.VOTE_INVALID: _("This vote is not valid."),
+    _C.VOTE_OWN_COMMENT: _("You cannot vote on your own comment."),
+    _C.VOTE_NOT_PUBLISHED: _("You can only vote on a comment that is shown."),
+    _C.VOTE_DOWN_DISABLED: _("Votes against a comment are not open on this site."),
+    _C.VOTE_GUESTS_DISABLED: _("Votes are reserved for signed-in readers on this site."),
+    _C.SERVICE_UNAVAILABLE: _("The service is briefly unavailable. Please try again in a moment."),
+    _C.INTERNAL_ERROR: _("Something went wrong on our side. Please try again."),
+}
+
+DETAILED_SENTENCES: dict[RefusalCode, str | Promise] = {
+    _C.TOO_MANY_REQUESTS: _("Too many requests. Please try again in %(retry_after)s seconds."),
+    _C.BODY_TOO_LARGE: _("What was sent is too large: at most %(limit)s bytes."),
+    _C.FIELD_INVALID: _("The value of “%(field)s” is not valid."),
+    _C.TEXT_TOO_SHORT: _("Your comment is too short: at least %(limit)s characters."),
+    _C.TEXT_TOO_LONG: _("Your comment is too long: %(length)s characters, at most %(limit)s."),
+    _C.NAME_TOO_LONG: _("This name is too long: at most %(limit)s characters."),
+}
+"""Better sentences, used when the refusal brings every value that they hold."""

@@ -1,0 +1,37 @@
+"""Which site and which language a request means: said by its address, never by Origin, Referer, cookie or a header of
+the reader's browser, so that one address has one answer for everybody."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+
+from comity.queries.shapes import SiteShape
+from comity.queries.sites import find_site
+
+__all__ = ["LANGUAGES", "asked_language", "language_of", "site_of"]
+
+LANGUAGES = ("fr", "en")
+"""Languages that Comity itself speaks; a site may be in another, and is then spoken to in English."""
+
+
+def site_of(request: HttpRequest) -> SiteShape:
+    """The site of the public `site=` parameter, else of the host by which Comity was reached, else the only one.
+
+    Raises:
+        Refusal: `site_unknown`.
+    """
+    host, _port = split_domain_port(request.get_host())
+    return find_site(key=request.GET.get("site") or None, host=host or None)
+
+
+def asked_language(request: HttpRequest) -> str | None:
+    """The language of `lang=`, if Comity speaks it: `fr-CA` is `fr`."""
+    asked = request.GET.get("lang", "").lower().replace("_", "-").partition("-")[0]
+    return asked if asked in LANGUAGES else None
+
+
+def language_of(request: HttpRequest, site: SiteShape) -> str:
+    """The language of `lang=`, else the site's, as far as Comity speaks it."""
+    own = site.language.lower().partition("-")[0]
+    return asked_language(request) or (own if own in LANGUAGES else "en")
