@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from django.db import Error as DatabaseFailure
-from django.db import close_old_connections, connections
+from django.db import connections
 
 from comity import conf
 from comity.actions import leases, outbox
@@ -28,6 +28,13 @@ logger = logging.getLogger("comity.pump")
 SHORTEST_SLEEP = 0.1
 LONGEST_SLEEP = 2.0
 """Seconds between looks at the table for what other processes wrote; the sleep doubles while there is nothing."""
+
+
+def _drop_dead_connections() -> None:
+    """Close connections past their time or broken; within somebody's transaction they are not the pump's to close."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
 
 
 def _utc_now() -> datetime:
@@ -141,7 +148,7 @@ class Pump:
                 self._woken.clear()
                 if self._stopping.is_set():  # after clearing, so that a stop is never slept over
                     break
-                close_old_connections()
+                _drop_dead_connections()
                 try:
                     done = self.run_once()
                 except (DatabaseFailure, Refusal) as failure:
@@ -164,7 +171,7 @@ class Pump:
                 task.run(now)
             except Exception as failure:  # noqa: BLE001 - one task's fault must not stop reactions or the other tasks
                 logger.warning("Upkeep %s failed: %s", task.name, type(failure).__name__)
-                close_old_connections()
+                _drop_dead_connections()
         return len(due)
 
     def _run_all(
@@ -185,7 +192,7 @@ class Pump:
                 run(work, now)
             except Exception as failure:  # noqa: BLE001 - whatever a reaction raises is noted, retried, then parked
                 name = type(failure).__name__
-                close_old_connections()
+                _drop_dead_connections()
                 retry_at = next_attempt(
                     attempts=work.attempts, limit=self._attempts, now=self._clock(), jitter=self._chance()
                 )
