@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-__all__ = ["SealError", "derive_device_token", "device_digest", "is_device_token", "keyed_digest", "open_seal", "seal"]
+__all__ = ["SealError", "derive_device_token", "device_digest", "is_device_token", "open_seal", "seal"]
 
 _DEVICE_TOKEN = re.compile(r"[A-Za-z0-9_-]{43,128}", re.ASCII)
 _SEAL_LENGTH_MAXIMUM = 1024
@@ -41,17 +41,6 @@ def derive_device_token(secret: str, *, site_id: int, idempotency_key: str, body
     """
     message = f"device|{site_id}|{idempotency_key}|{body_digest}"
     return _encode(hmac.digest(secret.encode(), message.encode(), "sha256"))
-
-
-def keyed_digest(secret: str, *parts: str) -> str:
-    """Digest of several texts that nobody can recompute without the secret: 64 hexadecimal digits.
-
-    Each part stands behind its length, so that ("a", "bc") and ("ab", "c") differ.
-    """
-    message = b"".join(
-        b"%d:%b" % (len(part), part) for part in (each.encode("utf-8", "surrogatepass") for each in parts)
-    )
-    return hmac.digest(secret.encode(), message, "sha256").hex()
 
 
 class SealError(ValueError):

@@ -23,7 +23,7 @@ from comity.web import cors, tokens
 from comity.web.bodies import body_digest, read_body
 from comity.web.networks import network_digest
 
-__all__ = ["SignedCall", "identify", "idempotency_key", "verify_signature"]
+__all__ = ["SignedCall", "idempotency_key", "identify", "verify_signature"]
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 _GUESSABLE_BELOW = 16

@@ -28,7 +28,7 @@ def allow_framing(response: HttpResponse, site: SiteShape) -> HttpResponse:
     """Let the site's domains frame this answer; the same answer, for `return allow_framing(...)`."""
     sources = frame_ancestors(site)
     # X-Frame-Options knows no list of domains; where both stand, browsers obey frame-ancestors alone.
-    response.xframe_options_exempt = True  # type: ignore[attr-defined] # read by Django's clickjacking middleware
+    response.xframe_options_exempt = True  # read by Django's clickjacking middleware
     if _CSP_MIDDLEWARE in settings.MIDDLEWARE:
         response._csp_replace = {"frame-ancestors": sources}  # type: ignore[attr-defined] # what csp_replace() sets
     elif "Content-Security-Policy" not in response:

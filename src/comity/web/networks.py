@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -10,6 +9,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from django.http import HttpRequest
 
 from comity import conf
+from comity.rules.digests import keyed_digest
 
 __all__ = ["client_address", "is_https", "network_digest"]
 
@@ -57,8 +57,7 @@ def network_digest(request: HttpRequest, *, now: datetime) -> str:
             network = str(ip_network((address, 64), strict=False))
         case _:
             network = str(address)
-    message = f"network|{now.astimezone(UTC).date().isoformat()}|{network}"
-    return hmac.digest(conf.current().signing_secrets()[0].encode(), message.encode(), "sha256").hex()
+    return keyed_digest(conf.current().signing_secrets()[0], "network", now.astimezone(UTC).date().isoformat(), network)
 
 
 def _comes_from_proxy(request: HttpRequest) -> bool:

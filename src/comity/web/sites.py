@@ -13,16 +13,23 @@ __all__ = ["LANGUAGES", "asked_language", "language_of", "site_of"]
 
 LANGUAGES = ("fr", "en")
 """Languages that Comity itself speaks; a site may be in another, and is then spoken to in English."""
+_REMEMBERED = "comity.site"
 
 
 def site_of(request: HttpRequest) -> SiteShape:
-    """The site of the public `site=` parameter, else of the host by which Comity was reached, else the only one.
+    """The site of the public `site=` parameter, else of the host by which Comity was reached, else the only one;
+    found once a request.
 
     Raises:
         Refusal: `site_unknown`.
     """
+    known = request.META.get(_REMEMBERED)
+    if isinstance(known, SiteShape):
+        return known
     host, _port = split_domain_port(request.get_host())
-    return find_site(key=request.GET.get("site") or None, host=host or None)
+    site = find_site(key=request.GET.get("site") or None, host=host or None)
+    request.META[_REMEMBERED] = site
+    return site
 
 
 def asked_language(request: HttpRequest) -> str | None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.errors import StorageError
 from limits.storage import storage_from_string
-from limits.strategies import FixedWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 
 from comity import conf
 from comity.rules.actors import Actor
@@ -70,9 +70,9 @@ def _spend(purpose: Purpose, whose: tuple[str, ...], allowances: tuple[Allowance
 
 
 @lru_cache(maxsize=8)
-def _limiter(storage: str) -> FixedWindowRateLimiter:
+def _limiter(storage: str) -> SlidingWindowCounterRateLimiter:
     # `comity+table` is registered by comity.actions.limits, which the app's `ready` imports: this room knows no action.
-    return FixedWindowRateLimiter(storage_from_string(storage, wrap_exceptions=not storage.startswith("comity+")))
+    return SlidingWindowCounterRateLimiter(storage_from_string(storage, wrap_exceptions=not storage.startswith("comity+")))
 
 
 def _item(allowance: Allowance) -> RateLimitItem:

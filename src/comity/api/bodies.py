@@ -1,0 +1,84 @@
+"""What programs send, as the OpenAPI file describes it. Types are strict: a number is no text. Members that are not
+listed are ignored, so that a newer client can speak to an older server."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import AfterValidator, AwareDatetime, Field, StrictInt, StrictStr
+
+from comity.rules.posting import NAME_MAXIMUM
+from comity.rules.statuses import StoryState
+
+__all__ = ["CommentChange", "CommentPreview", "NewComment", "StoryContent", "VoteChange"]
+
+
+def _one_line(value: str) -> str:
+    if any(ord(character) < 32 or ord(character) == 127 for character in value):
+        raise ValueError("control characters")
+    return value
+
+
+Line = Annotated[StrictStr, AfterValidator(_one_line)]
+Identifier = Annotated[StrictInt, Field(description="Id of a comment.")]
+
+
+class NewComment(Schema):
+    """A comment to be posted."""
+
+    text: StrictStr = Field(
+        description="Markdown subset: emphasis, strong, quote, list, code, spoiler, link. Length limits are the site's.",
+        examples=["Merci pour cet article. La *cessation des hostilités* tiendra-t-elle ?"],
+    )
+    author_name: StrictStr = Field(
+        "", description=f"At most {NAME_MAXIMUM} characters. Ignored for staff.", examples=["Anne"]
+    )
+    author_email: Line = Field("", description="Never shown. The site may require it.", examples=["anne@example.org"])
+    author_website: Line = Field("", description="Only where the site asks for it.", examples=[""])
+    parent_id: Identifier | None = Field(None, description="The comment that is replied to.", examples=[None])
+    story_url: Line = Field(
+        "",
+        description="Where the story stands: https, on one of the site's domains. Needed only for the first comment.",
+        examples=["https://gazette.example/monde/treve"],
+    )
+    honeypot: StrictStr = Field("", description="A field that people do not see. Leave it empty.", examples=[""])
+
+
+class CommentPreview(Schema):
+    """A text to be shown as it would be, and not posted."""
+
+    text: StrictStr = Field(examples=["Un *essai*."])
+    parent_id: Identifier | None = Field(None, description="Set for a reply, which may have other length limits.")
+
+
+class CommentChange(Schema):
+    """New words for one's own comment."""
+
+    text: StrictStr = Field(examples=["Un mot corrigé."])
+
+
+class VoteChange(Schema):
+    """A vote, its change or its withdrawal."""
+
+    value: StrictInt = Field(description="1 up, -1 down, 0 withdraws.", examples=[1])
+
+
+class StoryContent(Schema):
+    """A story as the publisher's system wants it. What is left out is emptied: the call replaces the whole story."""
+
+    url: Line = Field(
+        "", description="https, on one of the site's domains.", examples=["https://gazette.example/monde/treve"]
+    )
+    title: StrictStr = Field("", examples=["Une trêve"])
+    body: StrictStr = Field("", description="The article itself, if Comity shall show it.", examples=["Un *texte*."])
+    body_format: Literal["markdown", "html"] = Field(
+        "markdown", description="Of HTML only what an article needs is kept; no script, no style."
+    )
+    source_credit: StrictStr = Field("", examples=["USNEWS"])
+    section: StrictStr = Field("", examples=["Monde"])
+    authors: list[StrictStr] = Field([], max_length=50, description="Names that no guest may use on this story.")
+    language: Line = Field("", max_length=16, description="BCP 47 tag; the site's when empty.", examples=["fr"])
+    published_at: AwareDatetime | None = Field(None, examples=["2016-02-14T09:30:00Z"])
+    state: StoryState = StoryState.OPEN
+    closes_at: AwareDatetime | None = Field(None, description="When its comments close by themselves.", examples=[None])
