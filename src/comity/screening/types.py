@@ -6,14 +6,19 @@ processes, be stored and be compared. Nothing here knows Django, the database or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from comity.screening.normalise import PreparedText
 
 __all__ = [
     "AuthorHistory",
     "Citation",
     "Decision",
+    "Detector",
     "Field",
     "Finding",
     "LinkStanding",
@@ -133,3 +138,23 @@ class Decision:
     notes: tuple[str, ...] = ()
     """Codes of what went wrong or was noticed, such as `detector_failed:links`; any failure makes it hold."""
     engine_version: str = ""
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """Finds one kind of thing in a text. Linear in the text's length; knows no rule and no other detector.
+
+    A detector may also have `kind` (one of `house_rules.EVIDENCE_KINDS`, else `facts`), `reads_names = True` when
+    it is to read the author's name as well, and `scores(text)` giving the heads of `Decision.scores`.
+    """
+
+    @property
+    def name(self) -> str:
+        """Stable, unique among detectors."""
+
+    @property
+    def version(self) -> str:
+        """Changes when the same text may get another finding."""
+
+    def find(self, text: PreparedText, submission: Submission, /) -> Iterable[Finding]:
+        """What is seen, with spans in raw code points inside the text."""

@@ -1,0 +1,169 @@
+"""`comity screen`: what the engine says of a text, for a person or for a program. Needs no Django."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from comity.screening import explain, house_rules
+from comity.screening.engine import Engine
+from comity.screening.house_rules import HouseRules, HouseRulesError
+from comity.screening.types import Decision, Field, Submission
+
+__all__ = ["main"]
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The words of the command."""
+    parser = argparse.ArgumentParser(
+        prog="comity screen",
+        description="Says what the screening engine makes of a text: outcome, findings, explanation.",
+    )
+    parser.add_argument("text", nargs="*", help="the text to screen")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
+    parser.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='one object a line from standard input ({"id", "text", "language"?, "author"?}), one a line out',
+    )
+    parser.add_argument("--rules", metavar="FILE", help="house rules in TOML, over the shipped ones")
+    parser.add_argument("--language", metavar="TAG", help="language of the text, and of the explanation")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None, stdin: TextIO | None = None, stdout: TextIO | None = None) -> int:
+    """Runs the command; 0 when done, 1 when some line was bad, 2 when it cannot start."""
+    arguments = build_parser().parse_args(argv)
+    out = stdout or sys.stdout
+    try:
+        rules = read_rules(arguments.rules)
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"comity screen: {arguments.rules}: {getattr(error, 'strerror', None) or 'not UTF-8'}", file=sys.stderr)
+        return 2
+    except HouseRulesError as error:
+        print(f"comity screen: {arguments.rules}: {error}", file=sys.stderr)
+        return 2
+    if arguments.jsonl:
+        bad = 0
+        engine = Engine()
+        for answer in screen_lines(stdin or sys.stdin, engine, rules):
+            bad += "error" in answer
+            print(json.dumps(answer, ensure_ascii=False), file=out, flush=True)
+        return 1 if bad else 0
+    if not arguments.text:
+        build_parser().print_usage(sys.stderr)
+        print("comity screen: a text, or --jsonl, is needed", file=sys.stderr)
+        return 2
+    text = " ".join(arguments.text)
+    decision = Engine().screen(Submission(text, language=arguments.language), rules)
+    if arguments.json:
+        print(json.dumps(as_object(None, decision), ensure_ascii=False, indent=2), file=out)
+    else:
+        language = arguments.language or (decision.language if decision.language != "und" else "en")
+        print("\n".join(as_page(text, decision, rules, language)), file=out)
+    return 0
+
+
+def read_rules(path: str | None) -> HouseRules:
+    """The shipped rules with those of a file over them.
+
+    Raises:
+        HouseRulesError: the file is not what it should be.
+        OSError: it cannot be read.
+    """
+    if path is None:
+        return house_rules.shipped()
+    return house_rules.with_overrides(house_rules.shipped(), house_rules.parse(Path(path).read_text("utf-8")).rules)
+
+
+def screen_lines(lines: Iterable[str], engine: Engine, rules: HouseRules) -> Iterator[dict[str, Any]]:
+    """One answer for each line that is not blank; a bad line answers with its error and the rest go on."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            identity, submission = read_line(line)
+        except LineError as error:
+            yield {"id": error.identity, "line": number, "error": str(error)}
+            continue
+        yield as_object(identity, engine.screen(submission, rules))
+
+
+class LineError(Exception):
+    """A line of input is not what it should be."""
+
+    def __init__(self, reason: str, identity: Any = None) -> None:
+        super().__init__(reason)
+        self.identity = identity
+
+
+def read_line(line: str) -> tuple[Any, Submission]:
+    """The `id` and the submission of one line.
+
+    Raises:
+        LineError: with the reason and, where it could be read, the `id`.
+    """
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise LineError("not JSON") from error
+    if not isinstance(asked, dict):
+        raise LineError("an object is needed")
+    identity = asked.get("id")
+    text, language, author = asked.get("text"), asked.get("language"), asked.get("author", "")
+    if not isinstance(text, str):
+        raise LineError("text: a string is needed", identity)
+    if language is not None and not isinstance(language, str):
+        raise LineError("language: a string is needed", identity)
+    if not isinstance(author, str):
+        raise LineError("author: a string is needed", identity)
+    return identity, Submission(text, language=language, author_name=author)
+
+
+def as_object(identity: Any, decision: Decision) -> dict[str, Any]:
+    """A decision as the JSON lines have it."""
+    return {
+        "id": identity,
+        "outcome": decision.outcome.value,
+        "language": decision.language,
+        "scores": {head: round(score, 4) for head, score in decision.scores.items()},
+        "findings": [
+            {
+                "category": one.category,
+                "score": round(one.score, 4),
+                "detector": one.detector,
+                "field": one.field.value,
+                "spans": [list(span) for span in one.spans],
+                "evidence": list(one.evidence),
+            }
+            for one in decision.findings
+        ],
+        "rules": [
+            {"key": one.rule_key, "version": one.rule_version, "outcome": one.outcome} for one in decision.citations
+        ],
+        "notes": list(decision.notes),
+    }
+
+
+def as_page(text: str, decision: Decision, rules: HouseRules, language: str) -> list[str]:
+    """A decision for a person: outcome, the text with the words underlined, explanations."""
+    lines = [f"{decision.outcome.value}  ({decision.language}, {explain.for_log(decision, rules, language)})", ""]
+    marked = [False] * len(text)
+    for finding in decision.findings:
+        if finding.field is Field.TEXT:
+            for start, end in finding.spans:
+                marked[start:end] = [True] * (end - start)
+    position = 0
+    for line in text.split("\n"):
+        marks = "".join("~" if marked[position + column] else " " for column in range(len(line))).rstrip()
+        lines.append("  " + "".join(character if character.isprintable() else "·" for character in line))
+        if marks:
+            lines.append("  " + marks)
+        position += len(line) + 1
+    lines += ["", explain.for_author(decision, rules, language)]
+    lines += [f"- {sentence}" for sentence in explain.for_moderator(decision, rules, language)]
+    return lines

@@ -1,0 +1,65 @@
+"""Links and what their hosts have been on this site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from comity.screening.normalise import PreparedText
+from comity.screening.types import Finding, LinkStanding, Span, Submission
+
+__all__ = ["LinksDetector", "host_of"]
+
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]{3,2048}|\bhxxps?://\S{3,2048}", re.IGNORECASE)
+_HOST = re.compile(r"(?:[a-z]+://)?(?:[^/@\s]*@)?(?:www\.)?([^/:?#\s]{1,253})", re.IGNORECASE)
+UNKNOWN = LinkStanding()
+
+
+def host_of(link: str) -> str:
+    """The host a link goes to, in lower case, without `www.`; empty when there is none."""
+    match = _HOST.match(link)
+    return match[1].lower().rstrip(".") if match else ""
+
+
+class LinksDetector:
+    """Spam by links: their number, their hosts' standing on this site, the author's record."""
+
+    name = "links"
+    version = "1"
+    kind = "facts"
+
+    def find(self, text: PreparedText, submission: Submission) -> Iterable[Finding]:
+        """At most one `spam` finding."""
+        links: list[tuple[str, Span]] = []
+        if "://" in text.raw or "www." in text.raw.lower():
+            links = [(host_of(match[0]), match.span()) for match in _LINK.finditer(text.raw)]
+        if submission.author_website:
+            links.append((host_of(submission.author_website), (0, 0)))
+        if not links:
+            return
+        score = 0.0
+        evidence: set[str] = set()
+        spans: list[Span] = []
+        foreign = 0
+        for host, span in links:
+            standing = submission.links.get(host, UNKNOWN)
+            if standing.own:
+                continue
+            foreign += 1
+            total = standing.published + standing.removed
+            if total:
+                # Laplace's rule: one removal among few says less than ten among ten.
+                score = max(score, (standing.removed + 0.5) / (total + 2.0) if standing.removed else 0.0)
+                evidence.add("link_removed_before" if standing.removed else "link_known")
+            else:
+                score = max(score, 0.3)
+                evidence.add("link_unknown")
+            if span != (0, 0):
+                spans.append(span)
+        if foreign > 2:
+            score = max(score, min(0.9, 0.4 + 0.1 * foreign))
+            evidence.add("many_links")
+        if submission.author.proven or submission.author.published >= 5:
+            score *= 0.7
+        if score > 0:
+            yield Finding("spam", round(score, 4), self.name, tuple(sorted(spans)), tuple(sorted(evidence)))

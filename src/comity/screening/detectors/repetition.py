@@ -1,0 +1,41 @@
+"""Repetition inside one text: the same words, letters or signs again and again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
+
+from comity.screening.normalise import PreparedText
+from comity.screening.types import Finding, Submission
+
+__all__ = ["RepetitionDetector"]
+
+_RUN = re.compile(r"(\S)\1{24,}")
+
+
+class RepetitionDetector:
+    """Spam by repetition: one word or one line that makes most of the text, or very long runs of a sign."""
+
+    name = "repetition"
+    version = "1"
+    kind = "facts"
+
+    def find(self, text: PreparedText, _submission: Submission) -> Iterable[Finding]:
+        """At most one `spam` finding."""
+        score = 0.0
+        evidence: list[str] = []
+        words = text.words
+        if len(words) >= 12:
+            pairs = Counter(pairwise(words))
+            share = sum(count - 1 for count in pairs.values()) / (len(words) - 1)
+            if share > 0.5:
+                score = min(0.9, share)
+                evidence.append("same_words")
+        runs = [match.span() for match in _RUN.finditer(text.raw)]
+        if runs:
+            score = max(score, 0.45 if len(runs) == 1 else 0.62)
+            evidence.append("long_run")
+        if score:
+            yield Finding("spam", round(score, 4), self.name, tuple(runs), tuple(evidence))

@@ -1,0 +1,150 @@
+"""Undoes the disguises of words: leetspeak, masks, spaced, dotted and stretched letters.
+
+The result is a second reading, the skeleton, in an alphabet of its own: doubled letters are single, `l` is `i`,
+`k` and `qu` are `c`. A word list is folded the same way by `skeleton_form`, and a match counts only where a word was
+in disguise: a plain word never matches by its skeleton.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+__all__ = ["SUSPECT", "Skeleton", "Span", "skeleton_form", "skeleton_of"]
+
+Span = tuple[int, int]
+
+SUSPECT = re.compile(
+    r"([^\W\d_])\1\1"  # stretched
+    r"|[^\W\d_][0-9@$€£!|+*#¡](?=[^\W\d_*])|[@$€£*#0-9][^\W\d_]"  # symbols among letters
+    r"|[^\W\d_][._*~|•·][^\W\d_]"  # dotted
+    r"|(?<![^\W_])[^\W\d_][^\w\n]{1,3}[^\W\d_][^\w\n]{1,3}[^\W\d_](?![^\W_])"  # spaced
+    r"|[^\W\d_]_"
+)
+"""Finds a first sign of disguise; every branch has a bounded length, so the search is linear."""
+
+_LEET = str.maketrans("014345789@$€£!|+¡(6µ", "oiaeastbgaseiiitlcgu".replace("l", "i"))
+_LETTER_CLASS = str.maketrans("lk", "ic")
+_ORDINAL = re.compile(r"\d+[^\W\d_]{1,4}|[^\W\d_]+\d{2,}|[^\W\d_]?\d+")
+_CHUNK = re.compile(r"\S+")
+_STRIP = "\"'.,;:!?()[]{}<>-/\\…"
+_SEPARATORS = re.compile(r"[\W_]+")
+_DOTS = re.compile(r"[._~|•·*]")
+_APART = re.compile(r"[\W_]")
+_REPEATS = re.compile(r"(.)\1+")
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """The words of a text with disguises undone."""
+
+    stream: str
+    starts: tuple[int, ...]
+    """Of each word in `stream`."""
+    spans: tuple[Span, ...]
+    """Of each word in the folded text."""
+    altered: tuple[bool, ...]
+    sentence_of: tuple[int, ...]
+    joined: tuple[int, ...]
+    """Numbers of the words made of letters that stood apart; word borders inside them are lost."""
+
+    def words_at(self, start: int, end: int) -> tuple[int, int]:
+        """First and last word that a span of `stream`, spaces around included, covers."""
+        first = bisect_right(self.starts, start + 1) - 1
+        return first, bisect_right(self.starts, max(start + 1, end - 2)) - 1
+
+
+NOTHING = Skeleton(" ", (), (), (), (), ())
+
+
+def skeleton_form(folded: str) -> str:
+    """A folded word or phrase in the skeleton's alphabet."""
+    return _REPEATS.sub(r"\1", folded.replace("qu", "k").translate(_LETTER_CLASS))
+
+
+def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ...]) -> Skeleton:
+    """The skeleton of a folded text; nothing where no disguise shows, since plain words match by themselves."""
+    if SUSPECT.search(folded) is None:
+        return NOTHING
+    found: list[tuple[str, int, int, bool, bool]] = []
+    apart: list[tuple[str, int, int]] = []
+
+    def close() -> None:
+        if len(apart) >= 3:
+            found.append(("".join(letter for letter, _, _ in apart), apart[0][1], apart[-1][2], True, True))
+        else:
+            found.extend((letter, start, end, False, False) for letter, start, end in apart)
+        apart.clear()
+
+    for match in _CHUNK.finditer(folded):
+        chunk = match.group()
+        left = len(chunk) - len(chunk.lstrip(_STRIP))
+        core = chunk.strip(_STRIP)
+        if not core:
+            continue
+        start = match.start() + left
+        end = start + len(core)
+        if len(core) == 1 and not core.isdigit():
+            apart.append((core, start, end))
+            continue
+        close()
+        plain = core.isalpha()
+        if plain:
+            found.append((core, start, end, _stretched(core), False))
+            continue
+        pieces = [piece for piece in _SEPARATORS.split(core) if piece]
+        if len(pieces) >= 3 and all(len(piece) == 1 for piece in pieces):
+            found.append(("".join(pieces), start, end, True, True))
+        elif _DOTS.search(core) and not any(character.isdigit() for character in core) and "*" not in core:
+            found.append(("".join(pieces), start, end, True, False))
+        elif _is_leet(core):
+            found.append((_APART.sub("", core.translate(_LEET)) or core, start, end, True, False))
+        elif "*" in core:
+            found.append((core, start, end, True, False))
+        else:
+            position = start
+            for piece in _SEPARATORS.split(core):
+                if piece:
+                    begin = folded.index(piece, position)
+                    position = begin + len(piece)
+                    found.append((piece, begin, position, _stretched(piece), False))
+    close()
+    return _assemble(found, spans, sentence_of)
+
+
+def _stretched(word: str) -> bool:
+    return any(match.end() - match.start() > 2 for match in _REPEATS.finditer(word))
+
+
+def _is_leet(core: str) -> bool:
+    letters = sum(character.isalpha() for character in core)
+    if not letters or "*" in core:
+        return False
+    signs = sum(character in "0134578@$€£!|+¡" for character in core)
+    return signs > 0 and not _ORDINAL.fullmatch(core)
+
+
+def _assemble(
+    found: list[tuple[str, int, int, bool, bool]], spans: tuple[Span, ...], sentence_of: tuple[int, ...]
+) -> Skeleton:
+    word_starts = [start for start, _ in spans]
+    pieces = [" "]
+    starts, out_spans, altered, sentences, joined = [], [], [], [], []
+    position, sentence = 1, -1
+    for number, (word, start, end, is_altered, is_joined) in enumerate(found):
+        form = skeleton_form(word)
+        here = sentence_of[max(0, bisect_right(word_starts, start) - 1)] if sentence_of else 0
+        if sentence not in (-1, here) and not is_joined:
+            pieces.append("\n ")
+            position += 2
+        sentence = here
+        starts.append(position)
+        out_spans.append((start, end))
+        altered.append(is_altered)
+        sentences.append(here)
+        if is_joined:
+            joined.append(number)
+        pieces.append(form + " ")
+        position += len(form) + 1
+    return Skeleton("".join(pieces), tuple(starts), tuple(out_spans), tuple(altered), tuple(sentences), tuple(joined))

@@ -1,0 +1,168 @@
+"""Word lists: entries with category and weight, and one automaton that finds all of them at once.
+
+The list's language is a property of the entry; an entry whose form is an ordinary word of another language is
+marked `language` and counts only in a sentence of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import ahocorasick_rs
+
+from comity.screening.disguise import skeleton_form
+from comity.screening.folding import fold_word
+
+__all__ = ["Entry", "Lexicon", "LexiconError", "read_entries", "shipped_entries"]
+
+LANGUAGES = ("fr", "en", "he", "ar", "es", "de")
+_WORDS = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
+_OPTIONAL = re.compile(r"\(([^()]*)\)")
+FLAGS = frozenset({"accent", "language", "plain"})
+
+_ARABIC_PREFIXES = ("", "ال", "وال", "و", "يا ", "بال", "لل")
+_HEBREW_PREFIXES = ("", "ה", "ו", "של ה", "ל", "ב", "וה", "לה", "ש")
+
+
+class LexiconError(ValueError):
+    """A word list cannot be read; the message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One form: what it is, how much it weighs by itself and where it counts."""
+
+    form: str
+    """As it is searched: folded words with single spaces."""
+    category: str
+    """A category of findings, or `exception` (takes away what it covers), or `watch:...`."""
+    weight: float
+    language: str
+    flags: frozenset[str] = frozenset()
+    written: str = ""
+    """As it stands in the list, with its accents."""
+
+
+def read_entries(text: str, language: str) -> Iterator[Entry]:
+    """Entries of one list: `= category weight flags` opens a section, then one entry a line with optional parts
+    in parentheses.
+
+    Raises:
+        LexiconError: a line cannot be read.
+    """
+    category, weight, flags = "", 0.0, frozenset[str]()
+    for number, line in enumerate(text.splitlines(), 1):
+        line = line.partition("#")[0].strip()
+        if not line:
+            continue
+        if line.startswith("="):
+            fields = line[1:].split()
+            try:
+                category, weight, flags = fields[0], float(fields[1]), frozenset(fields[2:])
+            except (IndexError, ValueError) as error:
+                raise LexiconError(f"line {number}: = category weight flags") from error
+            if not 0 <= weight <= 1 or flags - FLAGS:
+                raise LexiconError(f"line {number}: a weight from 0 to 1 and flags of {', '.join(sorted(FLAGS))}")
+            continue
+        if not category:
+            raise LexiconError(f"line {number}: an entry before the first section")
+        for one in line.split(","):
+            for written in _expand(one.strip()):
+                for form in _with_prefixes(written, language):
+                    yield Entry(form, category, weight, language, flags, written)
+
+
+def _expand(written: str) -> list[str]:
+    """Every reading of the optional parts: `chat(s)` is `chat` and `chats`, `(a|b) c` is `a c` and `b c`."""
+    match = _OPTIONAL.search(written)
+    if match is None:
+        return [" ".join(written.split())] if written else []
+    choices = match[1].split("|") if "|" in match[1] else ["", match[1]]
+    return [form for choice in choices for form in _expand(written[: match.start()] + choice + written[match.end() :])]
+
+
+def _with_prefixes(written: str, language: str) -> Iterator[str]:
+    form = " ".join(_WORDS.findall(fold_word(written)))
+    if not form:
+        return
+    prefixes = {"ar": _ARABIC_PREFIXES, "he": _HEBREW_PREFIXES}.get(language, ("",))
+    for prefix in prefixes:
+        yield prefix + form
+
+
+@cache
+def shipped_entries() -> tuple[Entry, ...]:
+    """Every entry of the lists that come with Comity."""
+    folder = resources.files("comity.screening").joinpath("data/lexicon")
+    entries: list[Entry] = []
+    for language in (*LANGUAGES, "any"):
+        path = folder.joinpath(f"{language}.txt")
+        if path.is_file():
+            entries.extend(read_entries(path.read_text("utf-8"), language))
+    return tuple(entries)
+
+
+class Lexicon:
+    """Entries compiled into automata; a search costs the text's length, whatever the number of entries."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        by_form: dict[str, list[Entry]] = {}
+        for entry in entries:
+            by_form.setdefault(entry.form, []).append(entry)
+        self.groups: tuple[tuple[Entry, ...], ...] = tuple(tuple(group) for group in by_form.values())
+        forms = list(by_form)
+        self._plain = _automaton([f" {form} " for form in forms])
+        skeletons: dict[str, list[int]] = {}
+        inner: dict[str, list[int]] = {}
+        for number, form in enumerate(forms):
+            skeleton = skeleton_form(form)
+            skeletons.setdefault(skeleton, []).append(number)
+            bare = skeleton.replace(" ", "")
+            if len(bare) >= 5 and form.isascii():
+                inner.setdefault(bare, []).append(number)
+        self._skeleton_groups = tuple(tuple(numbers) for numbers in skeletons.values())
+        self._skeleton = _automaton([f" {form} " for form in skeletons])
+        self._inner_groups = tuple(tuple(numbers) for numbers in inner.values())
+        self._inner = _automaton(list(inner))
+        self._masked: dict[tuple[str, str, int], list[int]] = {}
+        for number, form in enumerate(forms):
+            if " " not in form and len(form) >= 3:
+                self._masked.setdefault((form[0], form[-1], len(form)), []).append(number)
+        self._forms = forms
+
+    def find_plain(self, stream: str) -> Sequence[tuple[int, int, int]]:
+        """(group, start, end) in a stream of folded words."""
+        return self._plain.find_matches_as_indexes(stream, overlapping=True) if self._plain else ()
+
+    def find_skeleton(self, stream: str) -> Iterator[tuple[int, int, int]]:
+        """(group, start, end) in a skeleton stream, between word borders."""
+        if self._skeleton:
+            for number, start, end in self._skeleton.find_matches_as_indexes(stream, overlapping=True):
+                for group in self._skeleton_groups[number]:
+                    yield group, start, end
+
+    def find_inside(self, joined: str) -> Iterator[int]:
+        """Groups of five letters or more that stand anywhere in letters whose word borders were lost."""
+        if self._inner:
+            for number, _, _ in self._inner.find_matches_as_indexes(joined, overlapping=True):
+                yield from self._inner_groups[number]
+
+    def find_masked(self, word: str) -> Iterator[int]:
+        """Groups that a word with some letters starred out can stand for; at most 64 are tried."""
+        if word[0] == "*" or word[-1] == "*":
+            return
+        for number in self._masked.get((word[0], word[-1], len(word)), ())[:64]:
+            form = self._forms[number]
+            if all(mask in ("*", letter) for mask, letter in zip(word, form, strict=True)):
+                yield number
+
+
+def _automaton(patterns: list[str]) -> ahocorasick_rs.AhoCorasick | None:
+    if not patterns:
+        return None
+    kind = ahocorasick_rs.Implementation.NoncontiguousNFA if len(patterns) > 20_000 else None
+    return ahocorasick_rs.AhoCorasick(patterns, store_patterns=False, implementation=kind)

@@ -1,0 +1,210 @@
+"""Prepares a text for the detectors: raw, folded and skeleton views, with maps back to raw code points.
+
+Folded: compatibility forms, case, accents, look-alike letters and invisible characters undone; then words, with a
+stream of them (` word word `, a line feed between sentences) that word lists are searched in. Skeleton: the same
+words after leetspeak, spaced, dotted and stretched letters are undone; a word that needed it is marked as altered.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from comity.screening.disguise import SUSPECT, Skeleton, Span, skeleton_of
+from comity.screening.folding import BIDI, FOLD, HOMOGLYPHS
+
+__all__ = ["PreparedText", "WordMatch", "prepare"]
+
+WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
+_BREAKS = frozenset(".!?\n;")
+_QUOTES = re.compile(r'"')
+
+
+@dataclass(frozen=True)
+class PreparedText:
+    """One text in all its views. Spans that leave it are in code points of `raw`."""
+
+    raw: str
+    folded: str
+    offsets: tuple[int, ...] | None
+    """Folded index -> raw index, one more entry than `folded` has characters; None where they are equal."""
+    words: tuple[str, ...]
+    """Folded words, in order."""
+    folded_spans: tuple[Span, ...]
+    """Of each word, in `folded`."""
+    sentence_of: tuple[int, ...]
+    """Number of the sentence that each word belongs to."""
+    signals: frozenset[str]
+    """What hides: `bidi`, `invisible`, `mixed_script`."""
+
+    def raw_span(self, start: int, end: int) -> Span:
+        """A span of `folded` in raw code points."""
+        if self.offsets is None:
+            return start, end
+        if end <= start:
+            return self.offsets[start], self.offsets[start]
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def word_span(self, first: int, last: int | None = None) -> Span:
+        """From word `first` to word `last` (included), in raw code points."""
+        return self.raw_span(self.folded_spans[first][0], self.folded_spans[first if last is None else last][1])
+
+    @cached_property
+    def _stream(self) -> tuple[str, tuple[int, ...]]:
+        return _stream_of(self.words, self.sentence_of)
+
+    @property
+    def stream(self) -> str:
+        """The folded words between spaces, with a line feed between sentences."""
+        return self._stream[0]
+
+    @cached_property
+    def skeleton(self) -> Skeleton:
+        """The words with their disguises undone."""
+        return skeleton_of(self.folded, self.folded_spans, self.sentence_of)
+
+    def stream_words(self, start: int, end: int) -> tuple[int, int]:
+        """First and last word that a span of `stream` covers; the span starts and ends with the spaces around."""
+        starts = self._stream[1]
+        return bisect_right(starts, start + 1) - 1, bisect_right(starts, max(start + 1, end - 2)) - 1
+
+    @cached_property
+    def quoted(self) -> frozenset[int]:
+        """Numbers of the words that stand between quotation marks opened and closed in the same sentence."""
+        if '"' not in self.folded:
+            return frozenset()
+        inside: set[int] = set()
+        marks = [match.start() for match in _QUOTES.finditer(self.folded)]
+        place, opened, sentence, previous_end = 0, -1, 0, 0
+        pending: list[int] = []
+        for number, (start, end) in enumerate(self.folded_spans):
+            while place < len(marks) and marks[place] < start:
+                if opened < 0:
+                    opened = marks[place]
+                else:
+                    inside.update(pending)
+                    opened = -1
+                pending = []
+                place += 1
+            if self.sentence_of[number] != sentence:
+                sentence = self.sentence_of[number]
+                if opened < previous_end:  # a mark left open does not reach into the next sentence
+                    opened, pending = -1, []
+            if opened >= 0:
+                pending.append(number)
+            previous_end = end
+        if opened >= 0 and place < len(marks):
+            inside.update(pending)
+        return frozenset(inside)
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """Where a word list's entry stands in a text."""
+
+    entry: int
+    first: int
+    last: int
+    span: Span
+    disguised: bool
+
+
+def prepare(raw: str) -> PreparedText:
+    """All views of a text; linear in its length, for any Unicode."""
+    signals: set[str] = set()
+    offsets: tuple[int, ...] | None = None
+    if raw.isascii() and "\t" not in raw and raw.isprintable():
+        folded = raw.lower()
+    else:
+        pieces = list(map(FOLD.__getitem__, raw))
+        folded = "".join(pieces)
+        if "" in pieces or len(folded) != len(raw):
+            offsets = _offsets(raw, pieces, signals)
+        if not folded.isascii():
+            folded = _unmask(folded, signals)
+    words: list[str] = []
+    spans: list[Span] = []
+    sentences: list[int] = []
+    sentence, end = 0, 0
+    for match in WORD.finditer(folded):
+        start, stop = match.span()
+        gap = folded[end:start]
+        if words and gap != " " and not _BREAKS.isdisjoint(gap) and _ends_sentence(gap, words[-1]):
+            sentence += 1
+        words.append(match.group())
+        spans.append((start, stop))
+        sentences.append(sentence)
+        end = stop
+    return PreparedText(raw, folded, offsets, tuple(words), tuple(spans), tuple(sentences), frozenset(signals))
+
+
+def _ends_sentence(gap: str, word: str) -> bool:
+    if "\n" in gap or ";" in gap:
+        return True
+    if not any(character.isspace() for character in gap):
+        return False
+    return "!" in gap or "?" in gap or ".." in gap or len(word) > 1
+
+
+def _offsets(raw: str, pieces: list[str], signals: set[str]) -> tuple[int, ...]:
+    offsets: list[int] = []
+    for index, piece in enumerate(pieces):
+        if len(piece) == 1:
+            offsets.append(index)
+        elif piece:
+            offsets.extend([index] * len(piece))
+        elif raw[index] in BIDI:
+            signals.add("bidi")
+        elif not raw[index].isprintable() and raw[index] not in "\u200d\ufe0f":
+            signals.add("invisible")
+    offsets.append(len(raw))
+    return tuple(offsets)
+
+
+def _unmask(folded: str, signals: set[str]) -> str:
+    """Look-alikes of other scripts made Latin, in words that mix scripts and in such words of a Latin text."""
+    if not any(character in HOMOGLYPHS for character in folded):
+        return folded
+    latin = sum("a" <= character <= "z" for character in folded)
+    mostly_latin = latin * 2 > sum(character.isalpha() for character in folded)
+    out: list[str] = []
+    end = 0
+    for match in WORD.finditer(folded):
+        word = match.group()
+        if word.isascii() or not any(character in HOMOGLYPHS for character in word):
+            continue
+        mixed = any("a" <= character <= "z" for character in word)
+        if not mixed and not (mostly_latin and all(character in HOMOGLYPHS for character in word)):
+            continue
+        # One for one, so that the map back stays true.
+        unmasked = "".join(HOMOGLYPHS.get(character, character)[0] for character in word)
+        signals.add("mixed_script")
+        out.append(folded[end : match.start()])
+        out.append(unmasked)
+        end = match.end()
+    out.append(folded[end:])
+    return "".join(out)
+
+
+def _stream_of(words: tuple[str, ...], sentence_of: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+    starts: list[int] = []
+    pieces: list[str] = [" "]
+    position = 1
+    sentence = 0
+    for word, number in zip(words, sentence_of, strict=True):
+        if number != sentence:
+            pieces.append("\n ")
+            position += 2
+            sentence = number
+        starts.append(position)
+        pieces.append(word)
+        pieces.append(" ")
+        position += len(word) + 1
+    return "".join(pieces), tuple(starts)
+
+
+def is_disguised(folded: str) -> bool:
+    """Whether anything in a folded text looks like letters in disguise."""
+    return SUSPECT.search(folded) is not None
