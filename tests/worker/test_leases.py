@@ -152,4 +152,3 @@ def test_only_what_is_done_and_old_is_pruned(happen: Happen, clock: Clock) -> No
     clock.forward(days=2)
     assert outbox.prune_events(clock.now) == 1
     assert set(EventRecord.objects.values_list("pk", flat=True)) == {parked, waiting, undispatched, sending}
-

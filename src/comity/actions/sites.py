@@ -9,7 +9,7 @@ from comity.models import HouseRule, Site, SiteDomain, SiteHost
 from comity.queries.shapes import SiteShape
 from comity.queries.sites import find_site, site_by_id
 from comity.rules.refusals import Refusal, RefusalCode
-from comity.screening.house_rules import from_document
+from comity.screening.house_rules import HouseRule as Rule
 
 __all__ = ["SITE_SETTINGS", "change_site", "create_site", "save_house_rule"]
 
@@ -82,7 +82,7 @@ def save_house_rule(*, site: SiteShape, document: Mapping[str, object]) -> int:
     Raises:
         HouseRulesError: the document is no rule.
     """
-    rule = from_document(dict(document))
+    rule = Rule.from_document(document)
     with write_transaction():
         last = (
             HouseRule.objects.filter(site_id=site.id, key=rule.key)

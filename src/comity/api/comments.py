@@ -14,7 +14,7 @@ from comity.api import answers, bodies
 from comity.api.operations import CHANGING, SENDING, Place, documented, hand_out, private_json
 from comity.api.threads import posted_answer
 from comity.rules.limits import Purpose
-from comity.rules.refusals import RefusalCode as C  # noqa: N817 - one letter, since the lists of codes are long
+from comity.rules.refusals import RefusalCode as C
 from comity.web import throttle, tokens
 from comity.web.actors import identify
 from comity.web.sites import language_of, site_of
@@ -78,9 +78,7 @@ def withdraw(request: HttpRequest, comment_id: CommentId, place: Annotated[Place
     site, language = site_of(request), language_of(request, site_of(request))
     actor = identify(request, site)
     throttle.spend(Purpose.CHANGE, actor)
-    posted = withdraw_comment(
-        actor=actor, site=site, comment_id=comment_id, now=timezone.now(), language=language
-    )
+    posted = withdraw_comment(actor=actor, site=site, comment_id=comment_id, now=timezone.now(), language=language)
     return posted_answer(request, site, posted, status=200, language=language)
 
 

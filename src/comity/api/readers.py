@@ -13,7 +13,7 @@ from comity.api.operations import READING, Place, documented, private_json
 from comity.queries.comments import own_comments
 from comity.queries.votes import own_votes
 from comity.rules.posting import check_story_key
-from comity.rules.refusals import RefusalCode as C  # noqa: N817 - one letter, since the lists of codes are long
+from comity.rules.refusals import RefusalCode as C
 from comity.web.actors import identify
 from comity.web.sites import language_of, site_of
 
@@ -42,9 +42,7 @@ def me(
     site = site_of(request)
     check_story_key(key)
     actor = identify(request, site)
-    comments = own_comments(
-        site=site, key=key, actor=actor, now=timezone.now(), language=language_of(request, site)
-    )
+    comments = own_comments(site=site, key=key, actor=actor, now=timezone.now(), language=language_of(request, site))
     return private_json(
         answers.Me.of(key=key, actor=actor, comments=comments, votes=own_votes(site=site, key=key, actor=actor))
     )

@@ -12,7 +12,7 @@ from comity.actions.stories import save_story
 from comity.api import answers, bodies
 from comity.api.operations import READING, SENDING, Place, documented, private_json
 from comity.api.threads import Key
-from comity.rules.refusals import RefusalCode as C  # noqa: N817 - one letter, since the lists of codes are long
+from comity.rules.refusals import RefusalCode as C
 from comity.web import throttle
 from comity.web.actors import verify_signature
 from comity.web.sites import site_of

@@ -17,7 +17,7 @@ from comity.queries.threads import read_thread
 from comity.rules.limits import Purpose
 from comity.rules.posting import check_story_key
 from comity.rules.refusals import Refusal
-from comity.rules.refusals import RefusalCode as C  # noqa: N817 - one letter, since the lists of codes are long
+from comity.rules.refusals import RefusalCode as C
 from comity.rules.statuses import CommentStatus
 from comity.stream.fragments import render_comment
 from comity.web import throttle, tokens
@@ -56,9 +56,7 @@ def read(
     open story without comments."""
     del place  # read by the edge; named here for the OpenAPI file
     site = site_of(request)
-    thread = read_thread(
-        site=site, key=key, now=timezone.now(), sort=sort, cursor=cursor, branch_id=_branch_id(filter)
-    )
+    thread = read_thread(site=site, key=key, now=timezone.now(), sort=sort, cursor=cursor, branch_id=_branch_id(filter))
     return answer_public(request, answers.Thread.of(thread).model_dump_json().encode(), content_type=JSON)
 
 
@@ -166,9 +164,7 @@ def posted_answer(
     shape = posted.own.comment
     fragment = render_comment(shape, site=site, language=language) if shape.is_published else ""
     in_body, by_cookie = hand_out(request, site, posted.device_token)
-    response = private_json(
-        answers.Posted.from_posted(posted, fragment=fragment, device_token=in_body), status=status
-    )
+    response = private_json(answers.Posted.from_posted(posted, fragment=fragment, device_token=in_body), status=status)
     tokens.set_cookie(request, response, site, by_cookie)
     return response
 

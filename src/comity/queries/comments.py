@@ -17,6 +17,7 @@ from comity.rules.posting import editable_until
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.statuses import CommentStatus
 from comity.screening import explain
+from comity.screening.house_rules import in_language
 from comity.screening.types import Citation, Field, Finding, Outcome
 from comity.screening.types import Decision as Verdict
 
@@ -152,7 +153,8 @@ def _reason(comment: Comment, *, site: SiteShape, language: str) -> tuple[str, s
     if decision is None:
         return "", "", ""
     rules = rules_of(site.id)
-    title = next((rule.title_in(language) for rule in rules.rules if rule.key == decision.rule_key), "")
+    rule = rules.rule(decision.rule_key)
+    title = in_language(rule.title, language) if rule else ""
     return decision.rule_key, title, explain.for_author(verdict_of(decision), rules, language)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Max
 
 from comity.models import HouseRule
-from comity.screening.house_rules import HouseRules, from_document, shipped, with_overrides
+from comity.screening.house_rules import HouseRule as Rule
+from comity.screening.house_rules import HouseRules, shipped, with_overrides
 
 __all__ = ["rules_of"]
 
@@ -17,7 +18,7 @@ def rules_of(site_id: int) -> HouseRules:
     if not wanted:
         return shipped()
     own = [
-        from_document(row.document)
+        Rule.from_document(row.document)
         for row in HouseRule.objects.filter(site_id=site_id).order_by("pk")
         if (row.key, row.version) in wanted
     ]

@@ -38,7 +38,7 @@ class LexiconDetector:
             for entry in lexicon.groups[group]:
                 if "accent" in entry.flags and text.raw[span[0] : span[1]].casefold() != entry.written.casefold():
                     continue
-                matches.append((entry, span))  # noqa: PERF401 - the condition reads better than in a comprehension
+                matches.append((entry, span))
         skeleton = text.skeleton
         if skeleton.starts:
             for group, start, end in lexicon.find_skeleton(skeleton.stream):
