@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.actions.comments import edit_comment, withdraw_comment
+from comity.actions.comments import edit_comment, post_comment, withdraw_comment
 from comity.actions.moderation import decide_comment
 from comity.actions.recount import recount
+from comity.actions.stories import save_story
 from comity.actions.votes import cast_vote
 from comity.models import Comment, Story
 from comity.queries.shapes import SiteShape
@@ -21,6 +24,7 @@ from tests.conversation.conftest import Clock, Post
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
+numbers = itertools.count(1)
 steps = st.lists(
     st.tuples(
         st.sampled_from(["post", "reply", "vote", "edit", "withdraw", "publish", "remove", "hold"]),
@@ -38,29 +42,40 @@ steps = st.lists(
 @given(steps)
 def test_counters_equal_a_recount(
     site: SiteShape,
-    post: Post,
     guest: Callable[[], Actor],
     editor: Actor,
     clock: Clock,
     taken: list[tuple[str, int, int]],
 ) -> None:
-    Comment.objects.update(parent=None, root=None, reply_to=None)
-    from comity.models import Decision, EventRecord, PostingReceipt
+    # A story of its own for every example: the database is emptied only after the last.
+    key = f"story-{next(numbers)}"
+    save_story(site=site, key=key, title="Une histoire", now=clock.now)
 
-    for table in (PostingReceipt, Decision, EventRecord, Comment):
-        table.objects.all().delete()  # type: ignore[attr-defined]  # all four are models
-    Story.objects.update(published_count=0, shown_root_count=0)
+    def post(text: str, parent: int | None = None) -> tuple[Actor, int]:
+        actor = guest()
+        posted = post_comment(
+            actor=actor,
+            site=site,
+            story_key=key,
+            story_url="",
+            text=text,
+            author_name="Anne",
+            parent_id=parent,
+            now=clock.forward(seconds=1),
+        )
+        return replace(actor, device_id=posted.device_id, new_device_token=None), posted.own.comment.id
+
     authors: dict[int, Actor] = {}
     for number, (step, choice, value) in enumerate(taken):
         ids = list(authors)
         chosen = ids[choice % len(ids)] if ids else None
         try:
             if step == "post" or chosen is None:
-                actor, posted = post(f"Mot {number} {choice}")
-                authors[posted.own.comment.id] = actor
+                actor, comment_id = post(f"Mot {number} {choice}")
+                authors[comment_id] = actor
             elif step == "reply":
-                actor, posted = post(f"Réponse {number} {choice}", parent=chosen)
-                authors[posted.own.comment.id] = actor
+                actor, comment_id = post(f"Réponse {number} {choice}", parent=chosen)
+                authors[comment_id] = actor
             elif step == "vote":
                 cast_vote(actor=guest(), site=site, comment_id=chosen, value=value, now=clock.now)
             elif step == "edit":

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from comity.actions.comments import post_comment
+from comity.actions.sites import change_site
 from comity.actions.stories import save_story
 from comity.models import Comment, Decision, Device, EventRecord, Story
 from comity.queries.comments import own_comment, own_comments
@@ -237,9 +238,7 @@ def test_a_filled_honeypot_is_never_published(post: Post) -> None:
 
 def test_a_story_closes_after_its_days(post: Post, site: SiteShape, clock: Clock) -> None:
     post()
-    site_rows = type(Story.objects.get().site).objects
-    site_rows.update(close_after_days=3)
-    later = clock.now + timedelta(days=3)
-    from comity.queries.sites import site_by_id
-
-    assert find_story(site=site_by_id(site.id), key="treve", now=later).state is StoryState.CLOSED
+    patient = change_site(key=site.key, settings={"close_after_days": 3})
+    start = clock.now - timedelta(seconds=1)
+    assert find_story(site=patient, key="treve", now=start + timedelta(days=2.9)).state is StoryState.OPEN
+    assert find_story(site=patient, key="treve", now=start + timedelta(days=3)).state is StoryState.CLOSED

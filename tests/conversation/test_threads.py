@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comity.actions.imports import CommentRecord, import_comments
-from comity.actions.sites import change_site
+from comity.actions.sites import change_site, create_site
 from comity.queries.shapes import CommentShape, SiteShape, StoryShape
 from comity.queries.sites import find_site
 from comity.queries.threads import BRANCH_PAGE_SIZE, read_thread
+from comity.rules.popularity import wilson_lower_bound
 from comity.rules.refusals import Refusal, RefusalCode
 from tests.conversation.conftest import START, Clock
 
@@ -66,8 +65,6 @@ def test_pages_hold_every_root_once_in_order(sort: str, site: SiteShape, story: 
     assert page.roots_left == 0
     assert len({each.id for each in seen}) == 47
     if sort == "popular":
-        from comity.rules.popularity import wilson_lower_bound
-
         keys = [(-wilson_lower_bound(each.up_count, each.down_count), -each.id) for each in seen]
     else:
         sign = -1 if sort == "newest" else 1
@@ -161,8 +158,6 @@ def test_unknown_sorts_and_branches_are_refused(
 
 def test_which_site_is_meant(site: SiteShape) -> None:
     assert find_site(key=None, host="nowhere.example").key == "gazette"  # the only one
-    from comity.actions.sites import create_site
-
     create_site(key="tribune", name="The Tribune", hosts=["Tribune.example"])
     assert find_site(key="tribune", host="gazette.example").key == "tribune"
     assert find_site(key=None, host="TRIBUNE.example").key == "tribune"
@@ -175,6 +170,3 @@ def test_which_site_is_meant(site: SiteShape) -> None:
 def test_a_host_belongs_to_one_site(site: SiteShape, other_site: SiteShape) -> None:
     with pytest.raises(Refusal):
         change_site(key="tribune", hosts=["gazette.example"])
-
-
-Fill = Callable[..., None]

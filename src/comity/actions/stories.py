@@ -124,7 +124,9 @@ def save_story(
         values["published_at"] = published_at
     with write_transaction():
         story, created = Story.objects.get_or_create(
-            site_id=site.id, key=key, defaults={**values, "created_at": now, "updated_at": now, "signed_at": signed_at}
+            site_id=site.id,
+            key=key,
+            defaults={"published_at": now, **values, "created_at": now, "updated_at": now, "signed_at": signed_at},
         )
         story = lock_story(story.pk)
         if not created:
