@@ -124,7 +124,7 @@ class Front:
         self._inside += 1
 
     async def _live(self, receive: Receive, send: Send) -> None:
-        """Start and stop what runs beside the server; uvicorn raises SIGTERM again after it, so this is the last word."""
+        """Start and stop what runs beside the server. uvicorn raises SIGTERM again after this: nothing comes later."""
         await receive()
         try:
             if self._on_start is not None:
