@@ -28,7 +28,7 @@ class NewComment(Schema):
     """A comment to be posted."""
 
     text: StrictStr = Field(
-        description="Markdown subset: emphasis, strong, quote, list, code, spoiler, link. Length limits are the site's.",
+        description="Markdown: emphasis, strong, quote, list, code, spoiler, link. Length limits are the site's.",
         examples=["Merci pour cet article. La *cessation des hostilités* tiendra-t-elle ?"],
     )
     author_name: StrictStr = Field(

@@ -114,7 +114,7 @@ def vote(
     actor = identify(request, site)
     throttle.spend(Purpose.VOTE, actor)
     cast = cast_vote(actor=actor, site=site, comment_id=comment_id, value=body.value, now=timezone.now())
-    in_body, by_cookie = hand_out(request, site, cast.device_token)
+    in_body, by_cookie = hand_out(request, cast.device_token)
     response = private_json(answers.Votes.of(cast, device_token=in_body))
     tokens.set_cookie(request, response, site, by_cookie)
     return response

@@ -90,16 +90,17 @@ def guarded_patterns(interface: NinjaAPI, *, prefix: str) -> list[URLPattern]:
     """The interface's addresses below `prefix`, each behind the edge."""
     methods: defaultdict[str, set[str]] = defaultdict(set)
     for router in _ROUTERS:
-        for view in router.path_operations.values():
-            for operation in view.operations:
+        for group in router.path_operations.values():
+            for operation in group.operations:
                 methods[operation.url_name] |= set(operation.methods)
     patterns: dict[str, URLPattern] = {}
     for pattern in interface.urls[0]:
         assert isinstance(pattern, URLPattern)
-        if pattern.name not in methods:  # an address of the library's own, which answers nothing
+        name = pattern.name or ""
+        if name not in methods:  # an address of the library's own, which answers nothing
             continue
-        view = _edge(pattern.callback, methods=sorted(methods[pattern.name]), public=pattern.name in _PUBLIC_READS)
-        patterns[pattern.name] = path(f"{prefix}{pattern.pattern}", view, name=pattern.name)
+        view = _edge(pattern.callback, methods=sorted(methods[name]), public=name in _PUBLIC_READS)
+        patterns[name] = path(f"{prefix}{pattern.pattern}", view, name=name)
     return list(patterns.values())
 
 

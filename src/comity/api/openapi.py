@@ -39,15 +39,15 @@ _SECURITY_SCHEMES: dict[str, Any] = {
         "type": "apiKey",
         "in": "header",
         "name": "Authorization",
-        "description": f"`{SCHEME} <token>`: 43 to 128 letters, digits, `-` and `_`. A well-formed token that is unknown "
-        "becomes a new device's.",
+        "description": f"`{SCHEME} <token>`: 43 to 128 letters, digits, `-` and `_`. A well-formed token that is "
+        "unknown becomes a new device's.",
     },
     "deviceCookie": {
         "type": "apiKey",
         "in": "cookie",
         "name": "comity_device_1",
-        "description": "On Comity's own pages; the number is the site's id. Posts need `Sec-Fetch-Site: same-origin` or "
-        "Comity's own `Origin`.",
+        "description": "On Comity's own pages; the number is the site's id. Posts need `Sec-Fetch-Site: same-origin` "
+        "or Comity's own `Origin`.",
     },
     "staffSession": {
         "type": "apiKey",
@@ -59,10 +59,10 @@ _SECURITY_SCHEMES: dict[str, Any] = {
         "type": "apiKey",
         "in": "header",
         "name": SIGNATURE_HEADER,
-        "description": "`key=<id>, time=<unix seconds>, signature=<hexadecimal HMAC-SHA256>` with a key of the site, over "
-        "`comity-v1`, the time, the method, the path with its query, and the SHA-256 of the body in hexadecimal, each on "
-        "its line. In the path every byte but letters, digits and `-._~/` is percent-encoded in upper case. The time may "
-        "differ by 300 seconds.",
+        "description": "`key=<id>, time=<unix seconds>, signature=<hexadecimal HMAC-SHA256>` with a key of the site, "
+        "over `comity-v1`, the time, the method, the path with its query, and the SHA-256 of the body in hexadecimal, "
+        "each on its line. In the path every byte but letters, digits and `-._~/` is percent-encoded in upper case. "
+        "The time may differ by 300 seconds.",
     },
 }
 

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import Field
 
-from comity.queries.shapes import SiteShape
 from comity.rules.refusals import HTTP_STATUS, Refusal, RefusalCode
 from comity.web import cors, tokens
 from comity.web.etags import answer_private
@@ -69,7 +68,7 @@ def private_json(answer: Schema, *, status: int = 200) -> HttpResponse:
     return answer_private(answer.model_dump_json().encode(), content_type=JSON, status=status)
 
 
-def hand_out(request: HttpRequest, site: SiteShape, token: str | None) -> tuple[str | None, str | None]:
+def hand_out(request: HttpRequest, token: str | None) -> tuple[str | None, str | None]:
     """How a new device gets its token: (in the body, by cookie). Comity's own pages get a cookie, which no script can
     read; programs and publishers' pages get it in the body."""
     if token is None or tokens.header_token(request) is not None:

@@ -52,8 +52,8 @@ def read(
         str | None, Query(description="`branch:<id>` shows one branch alone.", examples=["branch:12"])
     ] = None,
 ) -> HttpResponse:
-    """One page, the same for everybody: with an ETag, and readable from every page. A key that nobody has used yet is an
-    open story without comments."""
+    """One page, the same for everybody: with an ETag, and readable from every page. A key that nobody has used yet is
+    an open story without comments."""
     del place  # read by the edge; named here for the OpenAPI file
     site = site_of(request)
     thread = read_thread(site=site, key=key, now=timezone.now(), sort=sort, cursor=cursor, branch_id=_branch_id(filter))
@@ -99,8 +99,8 @@ def post(
         str | None,
         Header(
             alias="Idempotency-Key",
-            description="Made by the caller, new for every comment: a repeat with the same key and body within 24 hours "
-            "gives the first comment. 16 or more random characters, such as a UUID.",
+            description="Made by the caller, new for every comment: a repeat with the same key and body within 24 "
+            "hours gives the first comment. 16 or more random characters, such as a UUID.",
             examples=["5f0c6f1e-6a0e-4f0a-9a39-3f1f4f6a7c11"],
         ),
     ] = None,
@@ -163,7 +163,7 @@ def posted_answer(
     """The rendered comment, and the token of a device that this request made."""
     shape = posted.own.comment
     fragment = render_comment(shape, site=site, language=language) if shape.is_published else ""
-    in_body, by_cookie = hand_out(request, site, posted.device_token)
+    in_body, by_cookie = hand_out(request, posted.device_token)
     response = private_json(answers.Posted.from_posted(posted, fragment=fragment, device_token=in_body), status=status)
     tokens.set_cookie(request, response, site, by_cookie)
     return response

@@ -72,9 +72,9 @@ def _spend(purpose: Purpose, whose: tuple[str, ...], allowances: tuple[Allowance
 @lru_cache(maxsize=8)
 def _limiter(storage: str) -> SlidingWindowCounterRateLimiter:
     # `comity+table` is registered by comity.actions.limits, which the app's `ready` imports: this room knows no action.
-    return SlidingWindowCounterRateLimiter(
-        storage_from_string(storage, wrap_exceptions=not storage.startswith("comity+"))
-    )
+    # Its errors stay the database's own: the edge knows what to make of those.
+    wrap = not storage.startswith("comity+")
+    return SlidingWindowCounterRateLimiter(storage_from_string(storage, wrap_exceptions=wrap))
 
 
 def _item(allowance: Allowance) -> RateLimitItem:
