@@ -1,0 +1,106 @@
+"""Numbers, times and names as readers see them, in the language in force (`translation.override`)."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import timezone, translation
+from django.utils.dateformat import format as format_moment
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+
+from comity.queries.shapes import CommentShape
+
+__all__ = ["HUES", "count_text", "day", "hue", "initial", "moment", "number", "replies_line", "score"]
+
+HUES = 12
+"""How many colours the marks beside names have; the style sheet knows as many."""
+_VOWELS = frozenset("aeiouyàâäæéèêëîïôöœùûü")
+
+
+def number(value: int) -> str:
+    """With the language's grouping: 12 345 in French, 12,345 in English; a true minus sign."""
+    text = number_format(abs(value), use_l10n=True, force_grouping=True)
+    return f"\N{MINUS SIGN}{text}" if value < 0 else text
+
+
+def count_text(count: int, language: str | None = None) -> str:
+    """How many comments, with the language's plural: `0 commentaire`, `2 commentaires`.
+
+    Args:
+        language: None for the language in force.
+    """
+    with translation.override(language or get_language()):
+        return ngettext("%(count)s comment", "%(count)s comments", count) % {"count": number(count)}
+
+
+def score(comment: CommentShape) -> str:
+    """The votes' balance."""
+    return number(comment.score)
+
+
+def day(value: datetime) -> str:
+    """The full date without the time, in the server's time zone."""
+    return _format(value, pgettext("date", "F j, Y"))
+
+
+def moment(value: datetime) -> str:
+    """The full date and time, in the server's time zone."""
+    return _format(value, pgettext("date and time", r"F j, Y \a\t g:i a"))
+
+
+def _format(value: datetime, pattern: str) -> str:
+    local = timezone.localtime(value)
+    if (get_language() or "").startswith("fr") and local.day == 1:
+        pattern = pattern.replace("j", r"j\e\r", 1)  # the first of the month alone is an ordinal in French
+    return format_moment(local, pattern)
+
+
+def initial(name: str) -> str:
+    """What the mark beside a name shows: its first letter or digit."""
+    return next((character.upper() for character in name if character.isalnum()), "·")
+
+
+def hue(name: str) -> int:
+    """Which colour the mark beside a name has: always the same for the same name."""
+    return zlib.crc32(name.casefold().encode()) % HUES
+
+
+def _descendants(comment: CommentShape) -> Iterator[CommentShape]:
+    for reply in comment.replies:
+        yield reply
+        yield from _descendants(reply)
+
+
+def replies_line(comment: CommentShape) -> SafeString:
+    """What stands for a folded branch: `4 replies from A, B and 2 others`. Counts only what can be read."""
+    shown = [each for each in _descendants(comment) if each.is_published]
+    count = len(shown) + comment.replies_left
+    names = list(dict.fromkeys(each.author_name for each in shown))
+    if not names:
+        line = ngettext("%(count)s reply", "%(count)s replies", count)
+        return format_html("{}", line % {"count": number(count)})
+    if names[0][:1].casefold() in _VOWELS:
+        line = npgettext("the first name begins with a vowel", "%(count)s reply from", "%(count)s replies from", count)
+    else:
+        line = ngettext("%(count)s reply from", "%(count)s replies from", count)
+    return format_html("{}{}", _before_name(line % {"count": number(count)}), _names(names))
+
+
+def _before_name(text: str) -> str:
+    """A space goes between the words and the name, except after an elision: `2 réponses d’Anne`."""
+    return text if text.endswith("’") else f"{text} "
+
+
+def _names(names: list[str]) -> SafeString:
+    if len(names) == 1:
+        return format_html("<bdi>{}</bdi>", names[0])
+    if len(names) == 2:
+        return format_html("<bdi>{}</bdi> {} <bdi>{}</bdi>", names[0], gettext("and"), names[1])
+    others = len(names) - 2
+    rest = ngettext("and %(count)s other", "and %(count)s others", others) % {"count": number(others)}
+    return format_html("<bdi>{}</bdi>, <bdi>{}</bdi> {}", names[0], names[1], rest)
