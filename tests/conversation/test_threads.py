@@ -170,3 +170,20 @@ def test_which_site_is_meant(site: SiteShape) -> None:
 def test_a_host_belongs_to_one_site(site: SiteShape, other_site: SiteShape) -> None:
     with pytest.raises(Refusal):
         change_site(key="tribune", hosts=["gazette.example"])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("depth_limit", 0),
+        ("page_size", -1),
+        ("time_zone", "Nowhere/At_All"),
+        ("email_requirement", "maybe"),
+        ("key", "x"),
+    ],
+)
+def test_settings_that_are_none(name: str, value: object, site: SiteShape) -> None:
+    with pytest.raises(Refusal) as caught:
+        change_site(key=site.key, settings={name: value})
+    assert caught.value.code is RefusalCode.FIELD_INVALID
+    assert find_site(key=site.key, host=None) == site

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import ValidationError
 
 from comity.actions.writing import write_transaction
 from comity.models import HouseRule, Site, SiteDomain, SiteHost
@@ -16,7 +19,8 @@ __all__ = ["SITE_SETTINGS", "change_site", "create_site", "save_house_rule"]
 SITE_SETTINGS = (
     "name", "language", "email_requirement", "website_field", "comment_minimum", "comment_maximum", "reply_minimum",
     "reply_maximum", "edit_window_seconds", "depth_limit", "page_size", "branch_size", "down_votes", "guest_votes",
-    "pre_moderated", "close_after_days", "accent",
+    "pre_moderated", "close_after_days", "accent", "opens_at",
+    "closes_at", "time_zone",
 )  # fmt: skip
 """What an operator may set of a site, besides its hosts and domains."""
 
@@ -61,7 +65,11 @@ def change_site(
         raise Refusal(RefusalCode.FIELD_INVALID, field=min(unknown))
     with write_transaction():
         if settings:
-            Site.objects.filter(pk=shape.id).update(**settings)
+            row = Site.objects.get(pk=shape.id)
+            for name, value in settings.items():
+                setattr(row, name, value)
+            _check(row)
+            row.save()
         if hosts is not None:
             wanted = {each.lower() for each in hosts}
             if SiteHost.objects.filter(host__in=wanted).exclude(site_id=shape.id).exists():
@@ -74,6 +82,16 @@ def change_site(
                 SiteDomain(site_id=shape.id, domain=each) for each in sorted({each.lower() for each in domains})
             )
     return site_by_id(shape.id)
+
+
+def _check(row: Site) -> None:
+    try:
+        row.full_clean()
+        ZoneInfo(row.time_zone)
+    except ValidationError as error:
+        raise Refusal(RefusalCode.FIELD_INVALID, field=min(error.message_dict)) from None
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Refusal(RefusalCode.FIELD_INVALID, field="time_zone") from None
 
 
 def save_house_rule(*, site: SiteShape, document: Mapping[str, object]) -> int:

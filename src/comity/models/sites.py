@@ -39,6 +39,10 @@ class Site(models.Model):
     guest_votes = models.BooleanField(default=True)
     pre_moderated = models.BooleanField(default=False)
     close_after_days = models.PositiveIntegerField(null=True, blank=True)
+    opens_at = models.TimeField(null=True, blank=True)
+    closes_at = models.TimeField(null=True, blank=True)
+    """With `opens_at`, the office hours outside which nothing is taken; may pass midnight."""
+    time_zone = models.CharField(max_length=64, default="Europe/Paris")
     accent = models.CharField(max_length=32, blank=True, default="")
 
     class Meta:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from comity.rules.hours import OfficeHours
 from comity.rules.statuses import AuthorKind, CommentStatus, StoryState
 
 __all__ = [
@@ -43,6 +44,7 @@ class SiteShape(msgspec.Struct, frozen=True, kw_only=True):
     guest_votes: bool
     pre_moderated: bool
     close_after_days: int | None
+    office_hours: OfficeHours | None
     accent: str
 
 

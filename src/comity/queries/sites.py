@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from comity.models import Site
 from comity.queries.shapes import SiteShape
+from comity.rules.hours import OfficeHours
 from comity.rules.refusals import Refusal, RefusalCode
 
 __all__ = ["all_sites", "find_site", "site_by_id"]
@@ -31,6 +32,9 @@ def _shape(site: Site) -> SiteShape:
         guest_votes=site.guest_votes,
         pre_moderated=site.pre_moderated,
         close_after_days=site.close_after_days,
+        office_hours=OfficeHours(opens_at=site.opens_at, closes_at=site.closes_at, time_zone=site.time_zone)
+        if site.opens_at is not None and site.closes_at is not None
+        else None,
         accent=site.accent,
     )
 

@@ -35,6 +35,7 @@ def story_shape(story: Story, *, site: SiteShape, now: datetime) -> StoryShape:
             published_at=story.published_at,
             close_after_days=site.close_after_days,
             pre_moderated_site=site.pre_moderated,
+            office_hours=site.office_hours,
             now=now,
         ),
         closes_at=story.closes_at,
@@ -53,7 +54,15 @@ def find_story(*, site: SiteShape, key: str, now: datetime) -> StoryShape:
     check_story_key(key)
     story = Story.objects.filter(site_id=site.id, key=key).first()
     if story is None:
-        state = StoryState.PRE_MODERATED if site.pre_moderated else StoryState.OPEN
+        state = state_in_force(
+            state=StoryState.OPEN,
+            closes_at=None,
+            published_at=None,
+            close_after_days=None,
+            pre_moderated_site=site.pre_moderated,
+            office_hours=site.office_hours,
+            now=now,
+        )
         return StoryShape(id=None, site_id=site.id, key=key, language=site.language, state=state)
     return story_shape(story, site=site, now=now)
 

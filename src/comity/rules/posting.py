@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from comity.rules.hours import OfficeHours
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.statuses import CommentStatus, StoryState
 from comity.text import plain
@@ -152,9 +153,13 @@ def state_in_force(
     published_at: datetime | None,
     close_after_days: int | None,
     pre_moderated_site: bool,
+    office_hours: OfficeHours | None = None,
     now: datetime,
 ) -> StoryState:
-    """The state a story is in now: its own, or closed once its time has come, or pre-moderated with its site."""
+    """The state a story is in now: its own, or closed once its time has come or the newsroom has, or pre-moderated with
+    its site."""
+    if office_hours is not None and not office_hours.are_open(now):
+        return StoryState.CLOSED
     if state is StoryState.CLOSED or (closes_at is not None and now >= closes_at):
         return StoryState.CLOSED
     if (

@@ -60,9 +60,7 @@ def read_part(part: Part, *, site: SiteShape, key: str, now: datetime) -> Thread
     Raises:
         Refusal: as `queries.threads.read_thread`.
     """
-    thread = read_thread(
-        site=site, key=key, now=now, sort=part.sort, cursor=part.cursor, branch_id=part.branch_id
-    )
+    thread = read_thread(site=site, key=key, now=now, sort=part.sort, cursor=part.cursor, branch_id=part.branch_id)
     if not part.all:
         return thread
     for _ in range(ALL_PAGES - 1):
