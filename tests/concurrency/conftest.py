@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -60,36 +63,61 @@ class Process:
         """Wait for the child's own end."""
         return self._child.wait(60)
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """Let the child end by itself, its database closed."""
+        self._child.communicate()
+
+    def kill(self) -> None:
         """End the child."""
         self._child.kill()
         self._child.communicate()
 
 
-@pytest.fixture
-def database(tmp_path: Path, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a new database, of the same kind as the session's."""
+@contextmanager
+def new_database(folder: Path, name: str, template: str = "") -> Iterator[str]:
+    """The address of a new database of the same kind as the session's: a copy of the one at `template`, if given."""
     if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path / 'newsroom.sqlite3'}"
+        path = folder / f"{name}.sqlite3"
+        if template:
+            shutil.copy(template.removeprefix("sqlite:///"), path)
+        yield f"sqlite:///{path}"
         return
-    import psycopg
-
     settings = connection.settings_dict
-    name = f"newsroom_{os.getpid()}"
-    who = {
-        "host": settings["HOST"],
-        "port": settings["PORT"],
-        "user": settings["USER"],
-        "password": settings["PASSWORD"],
-    }
-    with psycopg.connect(dbname="postgres", autocommit=True, **{k: v for k, v in who.items() if v}) as server:
+    with server_connection() as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name}")
-        user = quote(str(who["user"]), safe="")
-        password = f":{quote(str(who['password']), safe='')}" if who["password"] else ""
-        port = f":{who['port']}" if who["port"] else ""
-        yield f"postgres://{user}{password}@{quote(str(who['host']), safe='')}{port}/{name}"
+        server.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template.rpartition('/')[2]}" if template else ""))
+    user, password, host = (quote(str(settings[each] or ""), safe="") for each in ("USER", "PASSWORD", "HOST"))
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    yield f"postgres://{user}{':' * bool(password)}{password}@{host}{port}/{name}"
+    with server_connection() as server:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def server_connection() -> Iterator[psycopg.Connection]:
+    """A connection to the session's PostgreSQL, beside every test's database."""
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    given = {name: connection.settings_dict[setting] for name, setting in names.items()}
+    with psycopg.connect(dbname="postgres", autocommit=True, **{k: v for k, v in given.items() if v}) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[str]:
+    """A database with a site and a story, which every test gets a copy of."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with new_database(folder, f"prepared_{os.getpid()}") as url:
+        process = Process(url, folder)
+        process.do("prepare")
+        process.end()
+        yield url
+
+
+@pytest.fixture
+def database(tmp_path: Path, prepared: str) -> Iterator[str]:
+    """The address of a new database with a site and a story."""
+    with new_database(tmp_path, f"newsroom_{os.getpid()}", prepared) as url:
+        yield url
 
 
 @pytest.fixture
@@ -103,12 +131,10 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[[], Process]]:
 
     yield make
     for process in processes:
-        process.close()
+        process.kill()
 
 
 @pytest.fixture
 def pair(start: Callable[[], Process]) -> tuple[Process, Process]:
     """Two processes on one site with one story."""
-    first, second = start(), start()
-    first.do("prepare")
-    return first, second
+    return start(), start()

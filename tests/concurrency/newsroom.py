@@ -61,8 +61,9 @@ def take_part(order: Order) -> Order:
         steps = ("post", "reply", "vote", "vote", "edit", "withdraw")
         step = chance.choices(steps, (5, 6, 4, 4, 1, 1))[0]
         everybodys = list(Comment.objects.filter(status="published").order_by("-id").values_list("id", flat=True)[:8])
+        step = step if everybodys else "post"
         try:
-            if step in {"post", "reply"} or not everybodys:
+            if step in {"post", "reply"}:
                 posted = post_comment(
                     actor=newcomer(number),
                     site=site,
@@ -70,7 +71,7 @@ def take_part(order: Order) -> Order:
                     story_url="",
                     text=f"Remarque {order['seed']} numéro {number}, posée calmement.",
                     author_name=f"Lectrice {number}",
-                    parent_id=chance.choice(everybodys) if step == "reply" and everybodys else None,
+                    parent_id=chance.choice(everybodys) if step == "reply" else None,
                     now=START,
                 )
                 author = Actor(site_id=site.id, device_id=posted.device_id, network_digest=str(number))

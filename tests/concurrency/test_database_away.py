@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from tests.concurrency.conftest import Process
+from tests.concurrency.conftest import Process, server_connection
 
 pytestmark = [pytest.mark.database, pytest.mark.server]
 
@@ -31,35 +31,26 @@ def check_unavailable(answer: dict[str, Any]) -> None:
 
 
 @pytest.fixture
-def newsroom(start: Callable[[], Process]) -> Process:
-    process = start()
-    process.do("prepare")
-    return process
-
-
-@pytest.fixture
-def interruption(database: str) -> tuple[Callable[[], None], Callable[[], None]]:
+def interruption(database: str) -> Iterator[tuple[Callable[[], object], Callable[[], object]]]:
     """How to take the database away, and how to give it back."""
     if connection.vendor == "sqlite":
         other = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
-        return lambda: other.execute("BEGIN IMMEDIATE") and None, lambda: other.execute("ROLLBACK") and None
-    import psycopg
-
+        yield lambda: other.execute("BEGIN IMMEDIATE"), lambda: other.execute("ROLLBACK")
+        other.close()
+        return
     name = database.rpartition("/")[2]
-    server = psycopg.connect(database.replace(f"/{name}", "/postgres"), autocommit=True)
+    with server_connection() as server:
 
-    def away() -> None:
-        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        def away() -> None:
+            server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
 
-    def back() -> None:
-        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-
-    return away, back
+        yield away, lambda: server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
-def test_posting_is_refused_and_possible_again(newsroom: Process, interruption: Any) -> None:
+def test_posting_is_refused_and_possible_again(start: Callable[[], Process], interruption: Any) -> None:
     away, back = interruption
+    newsroom = start()
     assert newsroom.do("ask", **READ)["status"] == 200
     if connection.vendor == "sqlite":
         newsroom.do("be_patient", milliseconds=20)
