@@ -8,12 +8,14 @@ from comity.screening.detectors.honeypot import HoneypotDetector
 from comity.screening.detectors.lexicon import LexiconDetector
 from comity.screening.detectors.links import LinksDetector
 from comity.screening.detectors.repetition import RepetitionDetector
+from comity.screening.detectors.statements import StatementsDetector
 from comity.screening.types import Detector
 
 __all__ = ["FACTORIES", "default_detectors"]
 
 FACTORIES: tuple[Callable[[], Detector], ...] = (
     LexiconDetector,
+    StatementsDetector,
     LinksDetector,
     RepetitionDetector,
     HoneypotDetector,
