@@ -151,4 +151,6 @@ def _assemble(
             masked.append((number, word))
         pieces.append(form + " ")
         position += len(form) + 1
-    return Skeleton("".join(pieces), tuple(starts), tuple(out_spans), tuple(altered), tuple(sentences), tuple(joined), tuple(masked))
+    return Skeleton(
+        "".join(pieces), tuple(starts), tuple(out_spans), tuple(altered), tuple(sentences), tuple(joined), tuple(masked)
+    )

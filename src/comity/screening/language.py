@@ -15,7 +15,12 @@ _ENDINGS = {
     "de": ("ung", "ungen", "heit", "keit", "lich", "isch", "chen", "schaft", "icht"),
     "es": ("cion", "dad", "mente", "ando", "iendo", "aron", "amos", "ista"),
 }
-_SCRIPTS = (("he", "\u0590", "\u05ff"), ("ar", "\u0600", "\u06ff"), ("ru", "\u0400", "\u04ff"), ("el", "\u0370", "\u03ff"))
+_SCRIPTS = (
+    ("he", "\u0590", "\u05ff"),
+    ("ar", "\u0600", "\u06ff"),
+    ("ru", "\u0400", "\u04ff"),
+    ("el", "\u0370", "\u03ff"),
+)
 _ELISIONS = frozenset({"j", "l", "d", "c", "n", "qu", "m", "s"})
 
 

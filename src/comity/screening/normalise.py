@@ -78,6 +78,20 @@ class PreparedText:
         return tuple(found)
 
     @cached_property
+    def questions(self) -> frozenset[int]:
+        """Numbers of the sentences that end with a question mark."""
+        if "?" not in self.folded:
+            return frozenset()
+        found = set()
+        for number, (_, end) in enumerate(self.folded_spans):
+            last = number + 1 == len(self.words)
+            if last or self.sentence_of[number + 1] != self.sentence_of[number]:
+                after = len(self.folded) if last else self.folded_spans[number + 1][0]
+                if "?" in self.folded[end:after]:
+                    found.add(self.sentence_of[number])
+        return frozenset(found)
+
+    @cached_property
     def language(self) -> str:
         """The language of the whole: what the caller names, else what most words are in, else `und`."""
         return self.hint or identify(self.words, self.raw)

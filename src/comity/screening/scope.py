@@ -65,6 +65,10 @@ class Scope:
         sentence = self.text.sentence_of[first]
         return any(first - NEGATION_REACH <= mark.first <= last for mark in self.all(sentence, "negation"))
 
+    def asks(self, word: int) -> bool:
+        """Whether the sentence of this word ends as a question."""
+        return self.text.sentence_of[word] in self.text.questions
+
     def weight(self, first: int, last: int) -> float:
         """How much words weigh here: 1 when said in the author's own name, less when quoted, told or condemned."""
         quoted = self.is_quoted(first, last)
@@ -75,7 +79,9 @@ class Scope:
             return 0.45
         if quoted:
             return 0.75
-        return 0.7 if reported else 1.0
+        if reported:
+            return 0.7
+        return 0.85 if self.asks(first) else 1.0
 
 
 @lru_cache(maxsize=8)

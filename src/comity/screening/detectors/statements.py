@@ -78,12 +78,13 @@ def _about_group(scope: Scope, sentence: int, groups: list[Mark], category: str)
         for name, score in (("dehuman", 0.95), ("despise", 0.82)):
             for predicate in _next_after(scope.all(sentence, name), copula.last, 3):
                 if not _denies(scope, group.last + 1, predicate.first - 1):
-                    yield _Statement(category, score, f"{name}_group", group.first, predicate.last)
+                    softened = 0.8 if _denies(scope, group.first - 3, group.first - 1) else 1.0
+                    yield _Statement(category, score * softened, f"{name}_group", group.first, predicate.last)
         for human in _next_after(scope.all(sentence, "human"), copula.last, 3):
             if _denies(scope, group.last + 1, human.first - 1):
                 yield _Statement(category, 0.9, "denied_humanity", group.first, human.last)
     for harm in scope.all(sentence, "harm"):
-        for must in _just_before(scope.all(sentence, "must"), harm.first, 7):
+        for must in _just_before(scope.all(sentence, "must"), harm.first, 5):
             for group in groups:
                 inside = must.last < group.first < harm.first or 0 < group.first - harm.last <= _NEAR
                 before = 0 < must.first - group.last <= 3
@@ -149,7 +150,9 @@ def _bare(text: PreparedText, scope: Scope) -> Iterator[_Statement]:
         )
         bare = scope.size(sentence) - (mark.last - mark.first + 1) <= 3
         addressed = any(0 < mark.first - one.last <= 1 for one in scope.all(sentence, "address"))
-        if (near or bare or addressed or mark.last - mark.first >= 2) and not _denies(scope, mark.first - 3, mark.first - 1):
+        if (near or bare or addressed or mark.last - mark.first >= 2) and not _denies(
+            scope, mark.first - 3, mark.first - 1
+        ):
             yield _Statement(entry.category, min(entry.weight, 0.9), "slur_thrown", mark.first, mark.last)
 
 
