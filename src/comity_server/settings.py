@@ -94,11 +94,11 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # files are served from the package itself: nothing to collect after an upgrade
+WHITENOISE_MAX_AGE = 86_400
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "comity_server.static_files.VersionedStaticFiles"},
 }
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -76,6 +76,11 @@ def document(interface: NinjaAPI, *, server: str) -> dict[str, Any]:
     made = dict(get_schema(interface, path_prefix=""))
     made["openapi"] = "3.1.0"
     made["servers"] = [{"url": server}]
+    for operations in made["paths"].values():
+        for operation in operations.values():
+            for parameter in operation["parameters"]:
+                # The library copies the schema's list there, where OpenAPI wants a map; the schema keeps it.
+                parameter.pop("examples", None)
     components = made["components"]
     components["schemas"] = dict(sorted({**components["schemas"], "Problem": _PROBLEM}.items()))
     components["securitySchemes"] = _SECURITY_SCHEMES

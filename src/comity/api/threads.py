@@ -13,12 +13,14 @@ from comity.actions.comments import post_comment, preview_text
 from comity.api import answers, bodies
 from comity.api.operations import CHANGING, JSON, READING, SENDING, Place, documented, hand_out, private_json
 from comity.queries.shapes import PostedComment, SiteShape
+from comity.queries.stories import find_story
 from comity.queries.threads import read_thread
 from comity.rules.limits import Purpose
 from comity.rules.posting import check_story_key
 from comity.rules.refusals import Refusal
 from comity.rules.refusals import RefusalCode as C
 from comity.rules.statuses import CommentStatus
+from comity.stream.addresses import carried_of
 from comity.stream.fragments import render_comment
 from comity.web import throttle, tokens
 from comity.web.actors import idempotency_key, identify
@@ -162,7 +164,10 @@ def posted_answer(
 ) -> HttpResponse:
     """The rendered comment, and the token of a device that this request made."""
     shape = posted.own.comment
-    fragment = render_comment(shape, site=site, language=language) if shape.is_published else ""
+    fragment = ""
+    if shape.is_published:
+        story = find_story(site=site, key=shape.story_key, now=timezone.now())
+        fragment = render_comment(shape, site, language, carried=carried_of(request), story=story)
     in_body, by_cookie = hand_out(request, posted.device_token)
     response = private_json(answers.Posted.from_posted(posted, fragment=fragment, device_token=in_body), status=status)
     tokens.set_cookie(request, response, site, by_cookie)

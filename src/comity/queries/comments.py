@@ -164,8 +164,14 @@ def own_comment_shape(comment: Comment, *, site: SiteShape, now: datetime, langu
     rule_key = rule_title = explanation = ""
     if status in {CommentStatus.HELD, CommentStatus.REMOVED}:
         rule_key, rule_title, explanation = _reason(comment, site=site, language=language)
+    (as_everybody,) = shapes_of([comment], story_key=comment.story.key)
     return OwnComment(
-        comment=comment_shape(comment, story_key=comment.story.key, show_words=status is not CommentStatus.WITHDRAWN),
+        comment=comment_shape(
+            comment,
+            story_key=comment.story.key,
+            reply_to_name=as_everybody.reply_to_name,
+            show_words=status is not CommentStatus.WITHDRAWN,
+        ),
         status=status,
         text_source=comment.text_source,
         email=comment.author_email,

@@ -48,6 +48,8 @@ class Skeleton:
     sentence_of: tuple[int, ...]
     joined: tuple[int, ...]
     """Numbers of the words made of letters that stood apart; word borders inside them are lost."""
+    masked: tuple[tuple[int, str], ...]
+    """Numbers and folded letters of the words that have some starred out."""
 
     def words_at(self, start: int, end: int) -> tuple[int, int]:
         """First and last word that a span of `stream`, spaces around included, covers."""
@@ -55,7 +57,7 @@ class Skeleton:
         return first, bisect_right(self.starts, max(start + 1, end - 2)) - 1
 
 
-NOTHING = Skeleton(" ", (), (), (), (), ())
+NOTHING = Skeleton(" ", (), (), (), (), (), ())
 
 
 def skeleton_form(folded: str) -> str:
@@ -130,7 +132,7 @@ def _assemble(
 ) -> Skeleton:
     word_starts = [start for start, _ in spans]
     pieces = [" "]
-    starts, out_spans, altered, sentences, joined = [], [], [], [], []
+    starts, out_spans, altered, sentences, joined, masked = [], [], [], [], [], []
     position, sentence = 1, -1
     for number, (word, start, end, is_altered, is_joined) in enumerate(found):
         form = skeleton_form(word)
@@ -145,6 +147,10 @@ def _assemble(
         sentences.append(here)
         if is_joined:
             joined.append(number)
+        if "*" in word:
+            masked.append((number, word))
         pieces.append(form + " ")
         position += len(form) + 1
-    return Skeleton("".join(pieces), tuple(starts), tuple(out_spans), tuple(altered), tuple(sentences), tuple(joined))
+    return Skeleton(
+        "".join(pieces), tuple(starts), tuple(out_spans), tuple(altered), tuple(sentences), tuple(joined), tuple(masked)
+    )

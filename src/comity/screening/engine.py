@@ -47,8 +47,8 @@ class Engine:
         """The decision on a submission. Never raises on any text."""
         findings: list[Finding] = []
         notes: set[str] = set()
-        text = prepare(submission.text)
-        name = prepare(submission.author_name) if submission.author_name else None
+        text = prepare(submission.text, submission.language)
+        name = prepare(submission.author_name, submission.language) if submission.author_name else None
         for detector in self.detectors:
             self._run(detector, text, submission, Field.TEXT, findings, notes)
             if name is not None and getattr(detector, "reads_names", False):
@@ -59,7 +59,7 @@ class Engine:
         notes.update(f"signal:{signal}" for signal in text.signals)
         return Decision(
             outcome=outcome,
-            language=(submission.language or "und"),
+            language=text.language,
             findings=tuple(findings),
             citations=citations,
             scores=self._scores(findings),

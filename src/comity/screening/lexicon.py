@@ -17,7 +17,7 @@ import ahocorasick_rs
 from comity.screening.disguise import skeleton_form
 from comity.screening.folding import fold_word
 
-__all__ = ["Entry", "Lexicon", "LexiconError", "read_entries", "shipped_entries"]
+__all__ = ["Entry", "Lexicon", "LexiconError", "read_entries", "shipped_entries", "shipped_lexicon"]
 
 LANGUAGES = ("fr", "en", "he", "ar", "es", "de")
 _WORDS = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
@@ -39,7 +39,7 @@ class Entry:
     form: str
     """As it is searched: folded words with single spaces."""
     category: str
-    """A category of findings, or `exception` (takes away what it covers), or `watch:...`."""
+    """A category of findings, or `exception` (takes away what it covers), `class:...` (a part of statements), `watch:...`."""
     weight: float
     language: str
     flags: frozenset[str] = frozenset()
@@ -97,13 +97,20 @@ def _with_prefixes(written: str, language: str) -> Iterator[str]:
 @cache
 def shipped_entries() -> tuple[Entry, ...]:
     """Every entry of the lists that come with Comity."""
-    folder = resources.files("comity.screening").joinpath("data/lexicon")
+    data = resources.files("comity.screening").joinpath("data")
     entries: list[Entry] = []
-    for language in (*LANGUAGES, "any"):
-        path = folder.joinpath(f"{language}.txt")
-        if path.is_file():
-            entries.extend(read_entries(path.read_text("utf-8"), language))
+    for folder in ("lexicon", "frames"):
+        for language in (*LANGUAGES, "any"):
+            path = data.joinpath(f"{folder}/{language}.txt")
+            if path.is_file():
+                entries.extend(read_entries(path.read_text("utf-8"), language))
     return tuple(entries)
+
+
+@cache
+def shipped_lexicon() -> Lexicon:
+    """The shipped entries, compiled at first use: a process that screens nothing pays nothing."""
+    return Lexicon(shipped_entries())
 
 
 class Lexicon:
@@ -122,7 +129,7 @@ class Lexicon:
             skeleton = skeleton_form(form)
             skeletons.setdefault(skeleton, []).append(number)
             bare = skeleton.replace(" ", "")
-            if len(bare) >= 5 and form.isascii():
+            if len(bare) >= 5 and form.isascii() and not by_form[form][0].category.startswith("class:"):
                 inner.setdefault(bare, []).append(number)
         self._skeleton_groups = tuple(tuple(numbers) for numbers in skeletons.values())
         self._skeleton = _automaton([f" {form} " for form in skeletons])
@@ -130,7 +137,7 @@ class Lexicon:
         self._inner = _automaton(list(inner))
         self._masked: dict[tuple[str, str, int], list[int]] = {}
         for number, form in enumerate(forms):
-            if " " not in form and len(form) >= 3:
+            if " " not in form and len(form) >= 3 and by_form[form][0].weight >= 0.5:
                 self._masked.setdefault((form[0], form[-1], len(form)), []).append(number)
         self._forms = forms
 

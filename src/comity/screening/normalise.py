@@ -8,21 +8,22 @@ words after leetspeak, spaced, dotted and stretched letters are undone; a word t
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-from comity.screening.disguise import SUSPECT, Skeleton, Span, skeleton_of
+from comity.screening.disguise import Skeleton, Span, skeleton_of
 from comity.screening.folding import BIDI, FOLD, HOMOGLYPHS
+from comity.screening.language import identify
 
-__all__ = ["PreparedText", "WordMatch", "prepare"]
+__all__ = ["PreparedText", "prepare"]
 
 WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 _BREAKS = frozenset(".!?\n;")
 _QUOTES = re.compile(r'"')
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PreparedText:
     """One text in all its views. Spans that leave it are in code points of `raw`."""
 
@@ -38,6 +39,8 @@ class PreparedText:
     """Number of the sentence that each word belongs to."""
     signals: frozenset[str]
     """What hides: `bidi`, `invisible`, `mixed_script`."""
+    hint: str | None = None
+    """The language that the caller names, without region."""
 
     def raw_span(self, start: int, end: int) -> Span:
         """A span of `folded` in raw code points."""
@@ -61,6 +64,39 @@ class PreparedText:
         return self._stream[0]
 
     @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The language of each sentence by itself, so that one sentence never changes how another is read."""
+        if not self.words:
+            return ()
+        found: list[str] = []
+        first = 0
+        for number, sentence in enumerate((*self.sentence_of[1:], -1), 1):
+            if sentence != self.sentence_of[number - 1]:
+                start, end = self.word_span(first, number - 1)
+                found.append(identify(self.words[first:number], self.raw[start:end]))
+                first = number
+        return tuple(found)
+
+    @cached_property
+    def questions(self) -> frozenset[int]:
+        """Numbers of the sentences that end with a question mark."""
+        if "?" not in self.folded:
+            return frozenset()
+        found = set()
+        for number, (_, end) in enumerate(self.folded_spans):
+            last = number + 1 == len(self.words)
+            if last or self.sentence_of[number + 1] != self.sentence_of[number]:
+                after = len(self.folded) if last else self.folded_spans[number + 1][0]
+                if "?" in self.folded[end:after]:
+                    found.add(self.sentence_of[number])
+        return frozenset(found)
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the whole: what the caller names, else what most words are in, else `und`."""
+        return self.hint or identify(self.words, self.raw)
+
+    @cached_property
     def skeleton(self) -> Skeleton:
         """The words with their disguises undone."""
         return skeleton_of(self.folded, self.folded_spans, self.sentence_of)
@@ -69,6 +105,11 @@ class PreparedText:
         """First and last word that a span of `stream` covers; the span starts and ends with the spaces around."""
         starts = self._stream[1]
         return bisect_right(starts, start + 1) - 1, bisect_right(starts, max(start + 1, end - 2)) - 1
+
+    def words_in(self, start: int, end: int) -> tuple[int, int]:
+        """First and last word that touch a span of `folded`; the last comes before the first when none does."""
+        first = bisect_left(self.folded_spans, start + 1, key=lambda span: span[1])
+        return first, bisect_left(self.folded_spans, end, key=lambda span: span[0]) - 1
 
     @cached_property
     def quoted(self) -> frozenset[int]:
@@ -100,19 +141,9 @@ class PreparedText:
         return frozenset(inside)
 
 
-@dataclass(frozen=True, slots=True)
-class WordMatch:
-    """Where a word list's entry stands in a text."""
-
-    entry: int
-    first: int
-    last: int
-    span: Span
-    disguised: bool
-
-
-def prepare(raw: str) -> PreparedText:
-    """All views of a text; linear in its length, for any Unicode."""
+def prepare(raw: str, language: str | None = None) -> PreparedText:
+    """All views of a text; linear in its length, for any Unicode. `language` is a tag that the caller is sure of."""
+    hint = language.split("-")[0].lower() or None if language else None
     signals: set[str] = set()
     offsets: tuple[int, ...] | None = None
     if raw.isascii() and "\t" not in raw and raw.isprintable():
@@ -137,7 +168,7 @@ def prepare(raw: str) -> PreparedText:
         spans.append((start, stop))
         sentences.append(sentence)
         end = stop
-    return PreparedText(raw, folded, offsets, tuple(words), tuple(spans), tuple(sentences), frozenset(signals))
+    return PreparedText(raw, folded, offsets, tuple(words), tuple(spans), tuple(sentences), frozenset(signals), hint)
 
 
 def _ends_sentence(gap: str, word: str) -> bool:
@@ -203,8 +234,3 @@ def _stream_of(words: tuple[str, ...], sentence_of: tuple[int, ...]) -> tuple[st
         pieces.append(" ")
         position += len(word) + 1
     return "".join(pieces), tuple(starts)
-
-
-def is_disguised(folded: str) -> bool:
-    """Whether anything in a folded text looks like letters in disguise."""
-    return SUSPECT.search(folded) is not None

@@ -1,119 +1,131 @@
-"""The Markdown that readers write, and the fuller one of stories, as safe HTML."""
+"""Markdown to HTML: a small subset for comments, CommonMark with tables for the body of a story."""
 
 from __future__ import annotations
 
-import re
+import html as html_escapes
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import urlsplit
 
-from linkify_it import LinkifyIt
+from linkify_it import LinkifyIt  # type: ignore[import-untyped] # linkify-it-py ships no types
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from comity.text.sanitise import comment_html, story_html
+from comity.text import markdown_rules, plain, sanitise
+from comity.text.markdown_plain import directions, plain_text
 
-__all__ = ["RENDERER_VERSION", "Rendered", "render", "render_story"]
+__all__ = ["MAX_SOURCE", "RENDERER_VERSION", "Rendered", "render", "render_story"]
 
-RENDERER_VERSION = 1
-"""Grows whenever the same source would give other HTML."""
-NESTING_LIMIT = 8
-"""Levels of quotation and lists; deeper ones are shown as typed."""
-_RUN_LIMIT = 32
-# Runs of brackets and of emphasis marks are where Markdown parsers lose their linear time (measured: 5,000 brackets cost
-# 88 ms, 10,000 four times that). A longer run than anybody writes is shown as typed.
-_LONG_RUN = re.compile(r"(?:[\[\]!(<]\s?){%d,}|[*_`~|]{%d,}" % (_RUN_LIMIT, _RUN_LIMIT))
-_SPECIAL = re.compile(r"([\[\]!(<*_`~|\\])")
-_QUOTE_MARKS = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)+", re.MULTILINE)
+RENDERER_VERSION: int = 1
+"""Grows whenever the same source gives other HTML; stored beside the HTML."""
+
+MAX_SOURCE = 50_000
+"""Code points of a comment's source beyond which no mark is read and the words are shown as typed."""
+
+MOST_BRACKETS = 200
+MOST_ADDRESSES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A rendered comment."""
+    """A comment as readers see it."""
 
     html: str
+    """Safe to put in a page as it is."""
+    plain: str
+    """The words without marks, with quotes and lists still told apart, for letters and excerpts."""
     links: tuple[str, ...]
-    """Addresses it links to, in order, each once."""
+    """Addresses of its links, each once, in order."""
 
 
-def _spoiler(state: StateInline, silent: bool) -> bool:
-    """`||hidden until asked for||`."""
-    if not state.src.startswith("||", state.pos):
-        return False
-    end = state.src.find("||", state.pos + 2, state.posMax)
-    if end <= state.pos + 2:
-        return False
-    if not silent:
-        state.push("spoiler_open", "span", 1)
-        position, maximum = state.pos, state.posMax
-        state.pos, state.posMax = position + 2, end
-        state.md.inline.tokenize(state)
-        state.pos, state.posMax = position, maximum
-        state.push("spoiler_close", "span", -1)
-    state.pos = end + 2
-    return True
+class _Reader(MarkdownIt):
+    """A Markdown reader that takes no address which could run a script or hide where it leads."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library calls it by this name
+        """Whether a link may lead to this address."""
+        try:
+            parts = urlsplit(url)
+            return parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+        except ValueError:
+            return False
 
 
-def _open_spoiler(*_: object) -> str:
-    return '<span class="comity-spoiler" tabindex="0">'
-
-
-def _close_spoiler(*_: object) -> str:
-    return "</span>"
+def _linkify() -> LinkifyIt:
+    """Finds addresses that begin with http, https or www; a bare `word.word` is a missing space more often than not."""
+    finder = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
+    for scheme in ("ftp:", "mailto:", "//"):
+        finder.add(scheme, None)
+    finder.add("www.", {"validate": markdown_rules.host_after_www(finder), "normalize": markdown_rules.over_https})
+    return finder
 
 
 @cache
-def _comment_parser() -> MarkdownIt:
-    parser = MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True, "maxNesting": 2 * NESTING_LIMIT + 4})
-    parser.enable(["fence", "blockquote", "list", "newline", "escape", "backticks", "emphasis", "link", "linkify"])
-    parser.linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
-    # A link on `||` must not eat a spoiler, so it is looked for before everything else that starts inline.
-    parser.inline.ruler.before("text", "spoiler", _spoiler)
-    parser.add_render_rule("spoiler_open", _open_spoiler)
-    parser.add_render_rule("spoiler_close", _close_spoiler)
-    return parser
+def _comment_reader() -> MarkdownIt:
+    reader = _Reader("zero", {"html": False, "linkify": True, "breaks": True, "maxNesting": 60})
+    reader.linkify = _linkify()
+    reader.enable(["blockquote", "fence", "list", "linkify", "text_join"])
+    reader.enable(["newline", "escape", "backticks", "emphasis", "link", "image", "autolink"])
+    reader.inline.ruler2.enable(["balance_pairs", "emphasis", "fragments_join"])
+    markdown_rules.limit_nesting(reader)
+    markdown_rules.show_as_typed(reader)
+    markdown_rules.add_spoilers(reader, sanitise.SPOILER_ATTRIBUTES)
+    return reader
 
 
 @cache
-def _story_parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+def _story_reader() -> MarkdownIt:
+    reader = _Reader("commonmark", {"html": False, "maxNesting": 60})
+    reader.enable("table")
+    markdown_rules.limit_nesting(reader)
+    return reader
 
 
-def _flatten(source: str) -> str:
-    """The source with quotation no deeper than the limit and endless runs of marks escaped."""
-
-    def cap(match: re.Match[str]) -> str:
-        marks = match[0]
-        return "> " * NESTING_LIMIT if marks.count(">") > NESTING_LIMIT else marks
-
-    source = _QUOTE_MARKS.sub(cap, source)
-    return _LONG_RUN.sub(lambda match: _SPECIAL.sub(r"\\\1", match[0]), source)
-
-
-def _links(tokens: list[Token]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+def _links_in(tokens: list[Token]) -> tuple[str, ...]:
+    links: dict[str, None] = {}
     for token in tokens:
         for child in token.children or ():
             if child.type == "link_open":
-                found[str(child.attrGet("href"))] = None
-    return tuple(address for address in found if address.lower().startswith(("http://", "https://")))
+                links[str(child.attrs["href"])] = None
+    return tuple(links)
+
+
+def _as_typed(source: str) -> Rendered:
+    """The source with no mark read."""
+    paragraphs = [each.strip("\n") for each in source.split("\n\n")]
+    markup = "\n".join(
+        f"<p>{html_escapes.escape(each, quote=False)}</p>".replace("\n", "<br>\n") for each in paragraphs if each
+    )
+    return Rendered(html=sanitise.comment_html(markup), plain=source, links=())
 
 
 def render(source: str) -> Rendered:
-    """A reader's comment: emphasis, strong, quotation, list, code, spoiler and link; a line end is a line end, and
-    everything else is shown as typed.
+    """A comment's Markdown as HTML, as plain text and as the addresses that it links to.
 
-    Args:
-        source: cleaned by `plain.clean` and within the site's length limits.
+    Read are emphasis, strong, quotes, lists, code in a line and in fences, `||spoilers||` and links over http and
+    https, also bare ones; a newline is a newline. All else - headings, pictures, tables, HTML - is shown as typed.
+    Never raises: what is nested too deep or longer than `MAX_SOURCE` keeps its words and loses its marks.
     """
-    parser = _comment_parser()
-    tokens = parser.parse(_flatten(source))
-    html = str(parser.renderer.render(tokens, parser.options, {}))
-    return Rendered(html=comment_html(html).strip(), links=_links(tokens))
+    cleaned = plain.clean(source)
+    if len(cleaned) > MAX_SOURCE:
+        return _as_typed(cleaned)
+    reader = _comment_reader()
+    # Brackets and addresses by the hundred are an attack on the reader's time, and are shown as typed.
+    env = {
+        markdown_rules.READ_BRACKETS: cleaned.count("[") <= MOST_BRACKETS,
+        markdown_rules.READ_ADDRESSES: cleaned.count("://") + cleaned.count("www.") <= MOST_ADDRESSES,
+    }
+    tokens = reader.parse(cleaned, env)
+    words = plain_text(tokens)
+    if cleaned and not words.strip():
+        # Marks around nothing, such as a lone hyphen: the reader meant the sign itself.
+        return _as_typed(cleaned)
+    directions(tokens, words)
+    markup = reader.renderer.render(tokens, reader.options, env)
+    return Rendered(html=sanitise.comment_html(markup).strip(), plain=words, links=_links_in(tokens))
 
 
 def render_story(source: str) -> str:
-    """A story's body from CommonMark with tables; headings of the first level become the second, since the title is the
-    page's first."""
-    html = str(_story_parser().render(source)).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
-    return story_html(html).strip()
+    """A story's Markdown as safe HTML: CommonMark with headings, pictures over https and tables; HTML as typed."""
+    reader = _story_reader()
+    env = {markdown_rules.READ_BRACKETS: source.count("[") <= 20 * MOST_BRACKETS}
+    return sanitise.story_html(reader.render(plain.clean(source), env)).strip()

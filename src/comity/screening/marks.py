@@ -1,0 +1,94 @@
+"""Where the shipped lists' entries stand in a text: found once, read by every detector that reasons on words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from comity.screening.disguise import Span
+from comity.screening.lexicon import Entry, Lexicon, shipped_lexicon
+from comity.screening.normalise import PreparedText
+
+__all__ = ["Mark", "marks_in", "marks_of"]
+
+
+class Mark(NamedTuple):
+    """One entry at one place."""
+
+    first: int
+    """Number of its first word in the text."""
+    last: int
+    entry: Entry
+    span: Span
+    """In raw code points."""
+    disguised: bool
+
+
+@lru_cache(maxsize=8)
+def marks_of(text: PreparedText) -> tuple[Mark, ...]:
+    """The shipped entries in a text, in the order of their words, without those that an exception covers."""
+    return marks_in(text, shipped_lexicon())
+
+
+def marks_in(text: PreparedText, lexicon: Lexicon) -> tuple[Mark, ...]:
+    """The entries of a lexicon in a text, likewise."""
+    marks = {(mark.first, mark.last, mark.entry): mark for mark in _disguised(text, lexicon)}
+    marks.update({(mark.first, mark.last, mark.entry): mark for mark in _plain(text, lexicon)})
+    covered: set[int] = set()
+    for mark in marks.values():
+        if mark.entry.category == "exception":
+            covered.update(range(mark.first, mark.last + 1))
+    kept = [mark for mark in marks.values() if mark.entry.category != "exception"]
+    if covered:
+        kept = [mark for mark in kept if not covered.issuperset(range(mark.first, mark.last + 1))]
+    return tuple(sorted(kept, key=lambda mark: (mark.first, -mark.last, mark.entry.category, mark.entry.form)))
+
+
+def _plain(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
+    for group, start, end in lexicon.find_plain(text.stream):
+        first, last = text.stream_words(start, end)
+        for entry in lexicon.groups[group]:
+            flags = entry.flags
+            if flags:
+                if "language" in flags and not _in_its_language(text, first, entry):
+                    continue
+                if "accent" in flags:
+                    start_raw, end_raw = text.word_span(first, last)
+                    if text.raw[start_raw:end_raw].casefold() != entry.written.casefold():
+                        continue
+            yield Mark(first, last, entry, text.word_span(first, last), False)
+
+
+def _in_its_language(text: PreparedText, word: int, entry: Entry) -> bool:
+    language = text.languages[text.sentence_of[word]]
+    return language == entry.language or (language == "und" and text.hint in (None, entry.language))
+
+
+def _disguised(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
+    skeleton = text.skeleton
+    if not skeleton.starts:
+        return
+    for group, start, end in lexicon.find_skeleton(skeleton.stream):
+        first, last = skeleton.words_at(start, end)
+        if any(skeleton.altered[first : last + 1]):
+            yield from _at(text, lexicon, group, first, last)
+    for number in skeleton.joined:
+        start = skeleton.starts[number]
+        joined = skeleton.stream[start : skeleton.stream.index(" ", start)]
+        for group in lexicon.find_inside(joined):
+            yield from _at(text, lexicon, group, number, number)
+    for number, word in skeleton.masked:
+        for group in lexicon.find_masked(word):
+            yield from _at(text, lexicon, group, number, number)
+
+
+def _at(text: PreparedText, lexicon: Lexicon, group: int, first: int, last: int) -> Iterator[Mark]:
+    start, end = text.skeleton.spans[first][0], text.skeleton.spans[last][1]
+    first_word, last_word = text.words_in(start, end)
+    if first_word > last_word:
+        return
+    span = text.raw_span(start, end)
+    for entry in lexicon.groups[group]:
+        if entry.category == "exception" or entry.flags.isdisjoint(("plain", "accent", "language")):
+            yield Mark(first_word, last_word, entry, span, True)

@@ -1,0 +1,195 @@
+"""A process of its own on a database of its own, told what to do by its parent: `python -m tests.concurrency.newsroom`.
+
+Every order and every answer is one line of JSON, so that the parent waits for answers and never for time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+START = datetime(2026, 5, 1, 12, tzinfo=UTC)
+KEY = "treve"
+
+Order = dict[str, Any]
+
+
+def prepare(order: Order) -> Order:
+    """Tables, a site, a story."""
+    from django.core.management import call_command
+
+    from comity.actions.sites import create_site
+    from comity.actions.stories import save_story
+
+    call_command("migrate", verbosity=0)
+    site = create_site(
+        key="gazette", name="La Gazette", hosts=["localhost"], domains=["gazette.example"], settings={"depth_limit": 2}
+    )
+    save_story(site=site, key=KEY, title="Une trêve", body_source="Un texte.", now=START)
+    return {"site_id": site.id}
+
+
+def take_part(order: Order) -> Order:
+    """Post, reply, vote, edit and withdraw, in a mixture drawn from `seed`, as one reader after another."""
+    from comity.actions.comments import edit_comment, post_comment, withdraw_comment
+    from comity.actions.votes import cast_vote
+    from comity.models import Comment
+    from comity.queries.sites import find_site
+    from comity.rules.actors import Actor
+    from comity.rules.refusals import Refusal
+
+    site = find_site(key="gazette", host=None)
+    chance = random.Random(order["seed"])
+    outcomes: Counter[str] = Counter()
+    mine: list[tuple[Actor, int]] = []
+
+    def newcomer(number: int) -> Actor:
+        name = f"{order['seed']}-{number}"
+        return Actor(site_id=site.id, new_device_token=name.ljust(43, "x"), network_digest=name)
+
+    for number in range(order["count"]):
+        steps = ("post", "reply", "vote", "vote", "edit", "withdraw")
+        step = chance.choices(steps, (5, 6, 4, 4, 1, 1))[0]
+        everybodys = list(Comment.objects.filter(status="published").order_by("-id").values_list("id", flat=True)[:8])
+        step = step if everybodys else "post"
+        try:
+            if step in {"post", "reply"}:
+                posted = post_comment(
+                    actor=newcomer(number),
+                    site=site,
+                    story_key=KEY,
+                    story_url="",
+                    text=f"Remarque {order['seed']} numéro {number}, posée calmement.",
+                    author_name=f"Lectrice {number}",
+                    parent_id=chance.choice(everybodys) if step == "reply" else None,
+                    now=START,
+                )
+                author = Actor(site_id=site.id, device_id=posted.device_id, network_digest=str(number))
+                mine.append((author, posted.own.comment.id))
+            elif step == "vote":
+                voter = mine[0][0] if mine and chance.random() < 0.5 else newcomer(number)
+                cast_vote(
+                    actor=voter,
+                    site=site,
+                    comment_id=chance.choice(everybodys),
+                    value=chance.choice((1, 1, -1, 0)),
+                    now=START,
+                )
+            else:
+                author, comment_id = chance.choice(mine)
+                if step == "edit":
+                    edit_comment(
+                        actor=author, site=site, comment_id=comment_id, text=f"Mieux dit, {number}.", now=START
+                    )
+                else:
+                    withdraw_comment(actor=author, site=site, comment_id=comment_id, now=START)
+            outcomes[step] += 1
+        except Refusal as refusal:
+            outcomes[refusal.code.value] += 1
+    return {"outcomes": dict(outcomes)}
+
+
+def compare(order: Order) -> Order:
+    """What a recount finds, without mending it; and how much there is."""
+    from comity.actions.recount import recount
+    from comity.models import Comment, EventRecord, Story, Vote
+
+    differences = [str(each) for each in recount(repair=False)]
+    versions = list(Comment.objects.values_list("version", flat=True))
+    return {
+        "differences": differences,
+        "comments": len(versions),
+        "highest_version": max(versions, default=0),
+        "story_version": Story.objects.get().version,
+        "votes": Vote.objects.count(),
+        "events": EventRecord.objects.count(),
+    }
+
+
+def spend(order: Order) -> Order:
+    """Count requests against one shared limit; how many were let through."""
+    from limits import parse
+    from limits.strategies import FixedWindowRateLimiter, SlidingWindowCounterRateLimiter
+
+    from comity.actions.limits import TableStorage
+
+    storage = TableStorage(clock=START.timestamp)
+    kind = FixedWindowRateLimiter if order["window"] == "fixed" else SlidingWindowCounterRateLimiter
+    limiter, limit = kind(storage), parse(order["limit"])
+    return {"passed": sum(limiter.hit(limit, "everybody") for _ in range(order["count"]))}
+
+
+def pump(order: Order) -> Order:
+    """React to everything there is, noting each reaction in a file; die at the `kill_at`th, if given."""
+    from comity.events import CommentPosted, Event
+    from comity.worker.pump import Pump
+    from comity.worker.reactions import Reaction
+
+    notes = os.open(order["notes"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    noted = 0
+
+    def note(event: Event, now: datetime) -> None:
+        nonlocal noted
+        assert isinstance(event, CommentPosted)
+        noted += 1
+        os.write(notes, f"{event.comment_id}\n".encode())
+        if noted == order.get("kill_at"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    now = START + timedelta(seconds=order.get("later", 0))
+    working = Pump({CommentPosted: (Reaction("note", note),)}, upkeep=(), clock=lambda: now, batch=5)
+    while working.run_once():
+        pass
+    return {"noted": noted}
+
+
+def ask(order: Order) -> Order:
+    """Send one request through Django; status, headers and body."""
+    from django.test import Client
+
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
+    content = order.get("form") or json.dumps(order.get("json", {}))
+    kind = "application/x-www-form-urlencoded" if "form" in order else "application/json"
+    answer = client.generic(
+        order["method"], order["path"], content, kind if order["method"] != "GET" else "", headers=order.get("headers")
+    )
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]  # the stubs know one kind
+    return {"status": answer.status_code, "headers": dict(answer.items()), "body": body.decode()}
+
+
+def be_patient(order: Order) -> Order:
+    """How long this process's connection waits for SQLite's own lock, in milliseconds."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {int(order['milliseconds'])}")
+    return {}
+
+
+ORDERS: dict[str, Callable[[Order], Order]] = {
+    each.__name__: each for each in (prepare, take_part, compare, spend, pump, ask, be_patient)
+}
+
+
+def main() -> None:
+    """Carry out orders until there are no more."""
+    django.setup()
+    for line in sys.stdin:
+        order = json.loads(line)
+        answer = ORDERS[order.pop("do")](order)
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(Path(__file__).parents[2])]
+    main()

@@ -1,0 +1,59 @@
+"""Two real processes on one database: nothing is lost, nothing counted twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.concurrency.conftest import Process
+
+pytestmark = [pytest.mark.database, pytest.mark.server]
+
+Pair = tuple[Process, Process]
+
+
+def test_counters_stand_whatever_two_processes_do_at_once(pair: Pair) -> None:
+    for seed, process in enumerate(pair):
+        process.order("take_part", seed=seed, count=70)
+    outcomes: Counter[str] = Counter()
+    for process in pair:
+        outcomes.update(process.answer()["outcomes"])
+    found = pair[0].do("compare")
+    assert found["differences"] == []
+    assert found["comments"] == outcomes["post"] + outcomes["reply"]
+    assert found["highest_version"] <= found["story_version"]
+    assert outcomes["service_unavailable"] == 0
+    assert min(outcomes[step] for step in ("post", "reply", "vote", "withdraw")) > 0
+
+
+@pytest.mark.parametrize("window", ["fixed", "sliding"])
+def test_a_limit_shared_by_processes_is_exact(pair: Pair, window: str) -> None:
+    for process in pair:
+        process.order("spend", window=window, limit="50/hour", count=40)
+    assert sum(process.answer()["passed"] for process in pair) == 50
+
+
+def test_two_pumps_share_the_work(pair: Pair, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    pair[0].do("take_part", seed=1, count=60)
+    for process in pair:
+        process.order("pump", notes=str(notes))
+    noted = [process.answer()["noted"] for process in pair]
+    reactions = Counter(notes.read_text().split())
+    assert set(reactions.values()) == {1}
+    assert sum(noted) == len(reactions) == pair[0].do("compare")["comments"]
+
+
+def test_a_killed_pump_loses_nothing_and_repeats_the_one_in_flight(pair: Pair, tmp_path: Path) -> None:
+    first, second = pair
+    notes = tmp_path / "notes"
+    first.do("take_part", seed=1, count=40)
+    first.order("pump", notes=str(notes), kill_at=7)
+    assert first.wait() == -9
+    second.do("pump", notes=str(notes))
+    second.do("pump", notes=str(notes), later=61)
+    reactions = Counter(notes.read_text().split())
+    assert len(reactions) == second.do("compare")["comments"]
+    assert sorted(reactions.values())[-2:] == [1, 2]

@@ -1,0 +1,63 @@
+"""The session: its folder, its PostgreSQL when asked for, and which tests belong to the database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.postgres import PostgresServer, find_binaries
+
+_server = pytest.StashKey[PostgresServer]()
+
+
+def _folder() -> Path:
+    return Path(os.environ["COMITY_TEST_FOLDER"])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    if os.environ["COMITY_TEST_DATABASE"] == "postgres":
+        binaries = find_binaries()
+        if binaries is None:
+            raise pytest.UsageError("COMITY_TEST_DATABASE=postgres needs PostgreSQL's own programs (initdb, pg_ctl)")
+        server = PostgresServer(_folder(), binaries)
+        server.start()
+        config.stash[_server] = server
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return
+    if server := config.stash.get(_server, None):
+        server.stop()
+    shutil.rmtree(_folder(), ignore_errors=True)
+
+
+def pytest_report_header() -> str:
+    host = "mounted in a bare project" if os.environ.get("COMITY_TEST_MOUNT") == "1" else "stand-alone server"
+    return f"comity: {os.environ['COMITY_TEST_DATABASE']}, {host}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that reaches the database runs on both: nobody has to remember the mark."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("django_db") or not {"db", "transactional_db"}.isdisjoint(names):
+            item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture
+def database_url(transactional_db: None) -> str:
+    """The session's database as `COMITY_DATABASE_URL`, for tests that start processes of their own."""
+    from django.db import connection
+
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return f"postgresql://comity@{quote(str(connection.settings_dict['HOST']), safe='')}/{name}"
