@@ -1,0 +1,87 @@
+"""Runs the tests: all on SQLite, those of the database again on PostgreSQL, those of HTTP again in a host project.
+
+Ends with pytest's own closing line. Without Chromium or PostgreSQL it says which tests did not run; in CI (`CI=true`)
+that is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from system_packages import chromium, has_fonts, postgresql
+
+ROOT = Path(__file__).resolve().parent.parent
+ALONE = "browser or server"
+"""Tests that start processes of their own: one at a time, so that two cores are enough for what they wait for."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One call of pytest."""
+
+    title: str
+    arguments: Sequence[str]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run; pytest's exit code, the first that is not 0."""
+    if "--peers" in arguments:
+        return run([Run("with third-party software", ["-m", "peers"])])
+    in_ci = os.environ.get("CI") == "true"
+    missing: list[str] = []
+    without = ["peers"]
+    if chromium() is None:
+        missing.append("Chromium is missing: the tests in a real browser")
+        without.append("browser")
+    elif not has_fonts():
+        missing.append("fonts for Hebrew or Arabic are missing: the pictures of those pages are not what readers see")
+    if postgresql() is None:
+        missing.append("PostgreSQL is missing: the second run of the database tests")
+    if missing and in_ci:
+        for each in missing:
+            print(f"comity: {each} cannot run, and in CI nothing may be missing.", file=sys.stderr)
+        return 3
+    parallel = ["-n", "2", "--dist", "loadfile"]
+    avoided = " or ".join(without)
+    runs = [
+        Run("on SQLite", [*parallel, "-m", f"not ({avoided} or {ALONE})"]),
+        Run("in a bare host project, under a prefix", [*parallel, "tests/http", "-m", f"not ({avoided} or {ALONE})"],
+            {"COMITY_TEST_MOUNT": "1"}),
+        Run("with real processes and a real browser", ["-m", f"({ALONE}) and not ({avoided})"]),
+    ]  # fmt: skip
+    if postgresql() is not None:
+        runs.append(
+            Run("on PostgreSQL", [*parallel, "-m", f"database and not ({avoided} or browser)"],
+                {"COMITY_TEST_DATABASE": "postgres"})
+        )  # fmt: skip
+    status = run(runs)
+    for each in missing:
+        print(f"comity: did not run: {each}.", file=sys.stderr)
+    return status
+
+
+def run(runs: Sequence[Run]) -> int:
+    """Call pytest for each; the last line on standard output is its closing line."""
+    status = 0
+    for each in runs:
+        print(f"comity: tests {each.title}", flush=True)
+        started = time.monotonic()
+        ended = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", *each.arguments],
+            cwd=ROOT, stdin=subprocess.DEVNULL, env={**os.environ, **each.environment}, check=False,
+        )  # fmt: skip
+        seconds = time.monotonic() - started
+        print(f"comity: {each.title}: {seconds:.0f} s, pytest ended with {ended.returncode}", file=sys.stderr, flush=True)
+        status = status or ended.returncode
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
