@@ -5,3 +5,6 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [path("", include("comity.urls"))]
+
+handler404 = "comity.stream.error_pages.page_unknown"
+handler500 = "comity.stream.error_pages.server_failed"

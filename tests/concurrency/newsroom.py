@@ -176,8 +176,29 @@ def be_patient(order: Order) -> Order:
     return {}
 
 
+def commit_levels(order: Order) -> Order:
+    """How far a commit waits for the disk: inside a durable write, inside one that is not, and afterwards."""
+    from django.db import connection
+
+    from comity.actions.writing import write_transaction
+
+    def level() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous" if connection.vendor == "sqlite" else "SHOW synchronous_commit")
+            return str(cursor.fetchone()[0])
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit TO on")  # the tests' own server is told to be careless
+    levels = []
+    for durable in (True, False):
+        with write_transaction(durable=durable):
+            levels.append(level())
+    return {"levels": [*levels, level()]}
+
+
 ORDERS: dict[str, Callable[[Order], Order]] = {
-    each.__name__: each for each in (prepare, take_part, compare, spend, pump, ask, be_patient)
+    each.__name__: each for each in (prepare, take_part, compare, spend, pump, ask, be_patient, commit_levels)
 }
 
 

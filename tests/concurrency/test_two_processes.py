@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.concurrency.conftest import Process
 
@@ -57,3 +59,8 @@ def test_a_killed_pump_loses_nothing_and_repeats_the_one_in_flight(pair: Pair, t
     reactions = Counter(notes.read_text().split())
     assert len(reactions) == second.do("compare")["comments"]
     assert sorted(reactions.values())[-2:] == [1, 2]
+
+
+def test_only_what_may_be_forgotten_does_not_wait_for_the_disk(start: Callable[[], Process]) -> None:
+    full, loose = ("2", "1") if connection.vendor == "sqlite" else ("on", "off")
+    assert start().do("commit_levels")["levels"] == [full, loose, full]

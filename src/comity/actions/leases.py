@@ -121,7 +121,7 @@ def _lease(
 ) -> tuple[LeasedWork, ...]:
     until = now + timedelta(seconds=lease_seconds)
     free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
-    with write_transaction():
+    with write_transaction(durable=False):
         due = model.objects.filter(free, state=WorkState.WAITING, due_at__lte=now, reaction__in=reactions)
         due.filter(attempts__gte=attempts_limit).update(state=WorkState.PARKED, failure=LEASE_LOST, leased_until=None)
         rows = list(
@@ -145,7 +145,7 @@ def _lease(
 
 
 def _finish(model: _WorkModel, work: LeasedWork) -> bool:
-    with write_transaction():
+    with write_transaction(durable=False):
         changed = model.objects.filter(id=work.id, state=WorkState.WAITING, leased_until=work.leased_until).update(
             state=WorkState.DONE, leased_until=None, failure=""
         )
@@ -153,7 +153,7 @@ def _finish(model: _WorkModel, work: LeasedWork) -> bool:
 
 
 def _fail(model: _WorkModel, work: LeasedWork, failure: str, retry_at: datetime | None) -> bool:
-    with write_transaction():
+    with write_transaction(durable=False):
         held = model.objects.filter(id=work.id, state=WorkState.WAITING, leased_until=work.leased_until)
         if retry_at is None:
             changed = held.update(state=WorkState.PARKED, leased_until=None, failure=failure[:100])
@@ -165,7 +165,7 @@ def _fail(model: _WorkModel, work: LeasedWork, failure: str, retry_at: datetime 
 def _release(model: _WorkModel, works: Sequence[LeasedWork]) -> None:
     if not works:
         return
-    with write_transaction():
+    with write_transaction(durable=False):
         held = model.objects.filter(
             id__in=[work.id for work in works],
             state=WorkState.WAITING,

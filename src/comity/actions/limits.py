@@ -60,7 +60,7 @@ class TableStorage(Storage, SlidingWindowCounterSupport, TimestampedSlidingWindo
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Add `amount` to a count, which begins again `expiry` seconds after it began; the count thereafter."""
         now = self._clock()
-        with write_transaction():
+        with write_transaction(durable=False):
             return self._add(key, expiry, amount, now)
 
     def get(self, key: str) -> int:
@@ -85,12 +85,12 @@ class TableStorage(Storage, SlidingWindowCounterSupport, TimestampedSlidingWindo
 
     def reset(self) -> int:
         """Forget every count."""
-        with write_transaction():
+        with write_transaction(durable=False):
             return LimitCounter.objects.all().delete()[0]
 
     def clear(self, key: str) -> None:
         """Forget one count."""
-        with write_transaction():
+        with write_transaction(durable=False):
             LimitCounter.objects.filter(key=_digest(key, self._clock())).delete()
 
     def acquire_sliding_window_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
@@ -101,7 +101,7 @@ class TableStorage(Storage, SlidingWindowCounterSupport, TimestampedSlidingWindo
         if amount > limit:
             return False
         now = self._clock()
-        with write_transaction():
+        with write_transaction(durable=False):
             previous_count, previous_ttl, current_count, _ = self._windows(key, expiry, now)
             if floor(previous_count * previous_ttl / expiry + current_count) + amount > limit:
                 return False
@@ -121,7 +121,7 @@ class TableStorage(Storage, SlidingWindowCounterSupport, TimestampedSlidingWindo
         """Forget both windows of one key."""
         now = self._clock()
         digests = [_digest(each, now) for each in self.sliding_window_keys(key, expiry, now)]
-        with write_transaction():
+        with write_transaction(durable=False):
             LimitCounter.objects.filter(key__in=digests).delete()
 
     def _windows(self, key: str, expiry: int, now: float) -> tuple[int, float, int, float]:
@@ -147,7 +147,7 @@ def prune_counters(now: datetime) -> int:
     Returns:
         How many were deleted.
     """
-    with write_transaction():
+    with write_transaction(durable=False):
         return LimitCounter.objects.filter(expires_at__lte=now).delete()[0]
 
 

@@ -57,7 +57,7 @@ def dispatch_events(reactions: Mapping[str, Collection[str]], now: datetime, bat
     Returns:
         How many events were dispatched.
     """
-    with write_transaction():
+    with write_transaction(durable=False):
         events = (
             EventRecord.objects.select_for_update(skip_locked=True)
             .filter(dispatched=False, kind__in=reactions)
@@ -94,7 +94,7 @@ def add_deliveries(*, event_id: int, reaction: str, targets: Iterable[str], now:
 
 def _write_deliveries(batch: list[Delivery]) -> None:
     if batch:
-        with write_transaction():
+        with write_transaction(durable=False):
             Delivery.objects.bulk_create(batch, ignore_conflicts=True)
     _wake()
 
@@ -113,7 +113,7 @@ def prune_events(now: datetime, *, keep: timedelta = timedelta(days=7)) -> int:
         recorded_at__lt=now - keep,
     ).order_by("id")
     while True:
-        with write_transaction():
+        with write_transaction(durable=False):
             ids = list(old.values_list("id", flat=True)[:ROWS_AT_ONCE])
             EventRecord.objects.filter(id__in=ids).delete()
         total += len(ids)

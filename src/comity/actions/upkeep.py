@@ -21,7 +21,7 @@ def prune_receipts(now: datetime, *, keep: timedelta = timedelta(hours=24)) -> i
     total = 0
     old = PostingReceipt.objects.filter(made_at__lt=now - keep).order_by("id")
     while True:
-        with write_transaction():
+        with write_transaction(durable=False):
             ids = list(old.values_list("id", flat=True)[:ROWS_AT_ONCE])
             PostingReceipt.objects.filter(id__in=ids).delete()
         total += len(ids)

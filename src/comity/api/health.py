@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from comity.queries.readiness import readiness
@@ -13,12 +14,14 @@ from comity.stream.health import HEALTHY
 __all__ = ["health_routes", "healthz", "readyz"]
 
 
+@csrf_exempt  # answers no method that changes anything
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's signature
     """The process is up. The front answers this itself, with the same bytes."""
     return HttpResponse(HEALTHY, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
+@csrf_exempt  # answers no method that changes anything
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's signature
     """The process can serve: the database answers and is migrated. Else 503, saying which of the two fails."""

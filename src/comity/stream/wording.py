@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import timezone, translation
 from django.utils.dateformat import format as format_moment
@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 
 from comity.queries.shapes import CommentShape
 
-__all__ = ["HUES", "count_text", "day", "hue", "initial", "moment", "number", "replies_line", "score"]
+__all__ = ["HUES", "count_text", "day", "hue", "initial", "moment", "number", "replies_line", "score", "stamp"]
 
 HUES = 12
 """How many colours the marks beside names have; the style sheet knows as many."""
@@ -58,6 +58,11 @@ def _format(value: datetime, pattern: str) -> str:
     if (get_language() or "").startswith("fr") and local.day == 1:
         pattern = pattern.replace("j", r"j\e\r", 1)  # the first of the month alone is an ordinal in French
     return format_moment(local, pattern)
+
+
+def stamp(value: datetime) -> str:
+    """The moment for machines: UTC, to the second."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def initial(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from comity.queries.shapes import CommentShape
 from comity.stream import wording
 from comity.stream.addresses import page_address
 
@@ -17,6 +18,7 @@ register.filter("count_text", wording.count_text)
 register.filter("score", wording.score)
 register.filter("day", wording.day)
 register.filter("moment", wording.moment)
+register.filter("stamp", wording.stamp)
 register.filter("initial", wording.initial)
 register.filter("hue", wording.hue)
 register.filter("replies_line", wording.replies_line)
@@ -26,3 +28,10 @@ register.filter("replies_line", wording.replies_line)
 def address(context: Context, name: str, **parts: Any) -> str:
     """The address of a page, with the site and the language that the page's own address named."""
     return page_address(name, carried=context.get("carried"), **parts)
+
+
+@register.simple_tag(takes_context=True)
+def branch_address(context: Context, comment: CommentShape) -> str:
+    """The address of the page that shows this comment's branch alone."""
+    query = {"filter": f"branch:{comment.root_id}"}
+    return page_address("thread", carried=context.get("carried"), query=query, key=comment.story_key)

@@ -1,0 +1,1 @@
+"""The demo's words: its site, its stories and their conversation. Data only; `comity.exchange` loads them."""

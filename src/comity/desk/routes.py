@@ -1,0 +1,20 @@
+"""Every address of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from comity.desk import held, sign_in, stories
+
+__all__ = ["desk_routes"]
+
+desk_routes = [
+    path("desk/", held.held, name="desk"),
+    path("desk/sign-in", sign_in.sign_in, name="desk-sign-in"),
+    path("desk/sign-out", sign_in.sign_out, name="desk-sign-out"),
+    path("desk/comments/<int:comment_id>", held.comment, name="desk-comment"),
+    path("desk/comments/<int:comment_id>/decide", held.decide, name="desk-decide"),
+    path("desk/stories", stories.stories, name="desk-stories"),
+    path("desk/stories/new", stories.new_story, name="desk-story-new"),
+    path("desk/stories/<str:key>/edit", stories.edit_story, name="desk-story"),
+]

@@ -1,0 +1,32 @@
+"""The house rules, as readers see them."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from comity.stream.layout import render_public
+from comity.stream.visits import Visit, page
+from comity.queries.house_rules import rules_of
+from comity.screening.house_rules import in_language, sentence
+
+__all__ = ["house_rules"]
+
+
+@page("GET")
+def house_rules(visit: Visit) -> HttpResponse:
+    """Every rule in force: its title, what it says, what it rests on."""
+    rules = rules_of(visit.site.id)
+    context = {
+        "rules_sentence": sentence(rules, visit.language),
+        "rules": [
+            {
+                "title": in_language(rule.title, visit.language),
+                "text": in_language(rule.text, visit.language),
+                "ground": in_language(rule.ground.reference, visit.language),
+            }
+            for rule in rules.rules
+            if rule.enabled
+        ],
+        "canonical": visit.address("house-rules"),
+    }
+    return render_public(visit.request, "comity/house_rules.html", context, site=visit.site, language=visit.language)

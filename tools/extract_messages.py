@@ -1,0 +1,32 @@
+"""Extract every message of the app into its catalogues: `python tools/extract_messages.py`.
+
+Needs GNU gettext (xgettext, msgmerge); nothing else in this project does, since catalogues are compiled in Python.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("fr", "en")
+
+
+def main() -> int:
+    """Extract; 1 and a sentence where gettext is missing."""
+    if shutil.which("xgettext") is None:
+        print("GNU gettext is missing: install the package `gettext`.", file=sys.stderr)
+        return 1
+    sys.path.insert(0, str(ROOT / "src"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity_server.settings")
+    os.chdir(ROOT / "src" / "comity")
+    call_command("makemessages", locale=LANGUAGES, no_wrap=True, add_location="never", no_obsolete=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
