@@ -90,8 +90,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="comity",
         description="The comment platform for news publishers, on the publisher's own machine.",
-        epilog="Settings come from COMITY_* environment variables (docs/settings.md); DJANGO_SETTINGS_MODULE names a host"
-        " project's settings instead.",
+        epilog="Settings come from COMITY_* environment variables: docs/settings.md. A host project's are named by"
+        " DJANGO_SETTINGS_MODULE instead.",
     )
     parser.add_argument("--version", action="version", version=f"comity {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
