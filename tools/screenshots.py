@@ -52,7 +52,10 @@ def take(browser: Browser, base: str, key: str, folder: Path, size: str, theme: 
     width, height = SIZES[size]
     taken = 0
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=theme, device_scale_factor=1, has_touch=size == "phone"
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        device_scale_factor=1,
+        has_touch=size == "phone",
     )
     page = context.new_page()
     for language in LANGUAGES:
