@@ -25,11 +25,13 @@ from multiprocessing.connection import Connection
 from time import monotonic, process_time
 
 STORY = "treve"
-WORDS = (
-    "accord aide appel armée bruit calme carte chemin convoi date diplomate effort espoir fin force front guerre heure "
-    "jour lecteur lettre matin ministre mot nord nuit paix parole pays pont porte presse province question raison "
-    "région réponse réunion route semaine silence soir sud table temps terre trêve ville voisin voix"
-).split()
+WORDS = tuple(
+    """
+    accord aide appel armée bruit calme carte chemin convoi date diplomate effort espoir fin force front guerre heure
+    jour lecteur lettre matin ministre mot nord nuit paix parole pays pont porte presse province question raison région
+    réponse réunion route semaine silence soir sud table temps terre trêve ville voisin voix
+    """.split()
+)
 """Comments are drawn from these, so that none repeats another and screening lets them pass."""
 
 
@@ -95,7 +97,7 @@ def post(number: int, seconds: float, fair: bool, parent: Connection) -> None:
     if not fair:
         writing._locks[str(connection.settings_dict["NAME"])] = _NoLock()  # type: ignore[assignment]  # for this measurement alone
     site = find_site(key="gazette", host=None)
-    chance = random.Random(number)
+    chance = random.Random(number)  # noqa: S311 - words for a measurement
     waits: list[float] = []
     failures = 0
 
