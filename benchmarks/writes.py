@@ -25,13 +25,11 @@ from multiprocessing.connection import Connection
 from time import monotonic, process_time
 
 STORY = "treve"
-WORDS = tuple(
-    """
+WORDS = """
     accord aide appel armée bruit calme carte chemin convoi date diplomate effort espoir fin force front guerre heure
     jour lecteur lettre matin ministre mot nord nuit paix parole pays pont porte presse province question raison région
     réponse réunion route semaine silence soir sud table temps terre trêve ville voisin voix
-    """.split()
-)
+"""
 """Comments are drawn from these, so that none repeats another and screening lets them pass."""
 
 
@@ -107,7 +105,7 @@ def post(number: int, seconds: float, fair: bool, parent: Connection) -> None:
             site=site,
             story_key=STORY,
             story_url="",
-            text=" ".join(chance.choices(WORDS, k=18)).capitalize() + ".",
+            text=" ".join(chance.choices(WORDS.split(), k=18)).capitalize() + ".",
             author_name="Lectrice",
             now=datetime.now(UTC),
         )

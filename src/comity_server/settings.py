@@ -73,6 +73,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # Django refuses psycopg's pool otherwise
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # else the pool hands out connections that died with the server
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
