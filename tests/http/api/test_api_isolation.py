@@ -91,9 +91,13 @@ def test_nobody_of_one_site_reads_or_changes_another(
             for site_key in ("gazette", "tribune"):
                 query = urlencode({"site": site_key, "key": "secrete", "filter": f"branch:{secret_comment}"})
                 signed = header_value(
-                    secret, key_id=key_id, time=int(datetime.now(UTC).timestamp()), method=method,
-                    path=f"{path}?{query}", body=body,
-                )  # fmt: skip
+                    secret,
+                    key_id=key_id,
+                    time=int(datetime.now(UTC).timestamp()),
+                    method=method,
+                    path=f"{path}?{query}",
+                    body=body,
+                )
                 token = {"Authorization": f"Comity-Device {api.token}", "Comity-Signature": signed}
                 if site_key == "tribune" and name in {"api-post", "post"} and method == "POST":
                     continue  # anybody may write to any site as a new guest: nothing of the other site is used
@@ -108,7 +112,7 @@ def test_nobody_of_one_site_reads_or_changes_another(
                         "application/x-www-form-urlencoded",
                         headers=own_page,
                         QUERY_STRING=query,
-                    ),  # fmt: skip
+                    ),
                     Client().generic(method, path, body, "application/json", headers=token, QUERY_STRING=query),
                 ]
                 for answer in answers:
