@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -19,6 +20,7 @@ from comity.web.sites import LANGUAGES
 __all__ = ["ACCENT", "HTML", "layout_context", "render_private", "render_public"]
 
 HTML = "text/html; charset=utf-8"
+_PARAMETERS = ("site", "sort", "cursor", "filter")
 ACCENT = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
@@ -26,12 +28,13 @@ def layout_context(request: HttpRequest, *, site: SiteShape | None, language: st
     """What `base.html` needs."""
     carried = carried_of(request)
     others = []
+    # Only what the page looks at: a parameter that nobody knows makes no difference to a page that all readers share.
+    kept = {name: request.GET[name] for name in _PARAMETERS if request.GET.get(name)}
     if request.method in {"GET", "HEAD"}:
         for code in LANGUAGES:
             if code != language:
-                query = request.GET.copy()
-                query["lang"] = code
-                others.append((code, get_language_info(code)["name_local"].capitalize(), f"?{query.urlencode()}"))
+                address = f"?{urlencode({**kept, 'lang': code})}"
+                others.append((code, get_language_info(code)["name_local"].capitalize(), address))
     return {
         "site": site,
         "site_name": site.name if site is not None else "Comity",
