@@ -32,14 +32,15 @@ class LexiconError(ValueError):
     """A word list cannot be read; the message names the line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """One form: what it is, how much it weighs by itself and where it counts."""
 
     form: str
     """As it is searched: folded words with single spaces."""
     category: str
-    """A category of findings, or `exception` (takes away what it covers), `class:...` (a part of statements), `watch:...`."""
+    """A category of findings, `exception` (takes away what it covers), `class:...` (a part of statements), or
+    `watch:...`."""
     weight: float
     language: str
     flags: frozenset[str] = frozenset()
