@@ -81,6 +81,8 @@ class Engine:
         kinds = {detector.name: str(getattr(detector, "kind", "facts")) for detector in detectors}
         findings += self._ask(submission, house_rules, findings, kinds, notes)
         findings.sort(key=lambda one: (CATEGORIES.index(one.category), -one.score, one.detector, one.field, one.spans))
+        if not any(finding.category == "hate" for finding in findings):
+            findings = [finding for finding in findings if kinds.get(finding.detector) != "mention"]
         failed = any(note.startswith(("detector_failed:", "back_end_needed:")) for note in notes)
         outcome, citations = decide(findings, house_rules, kinds, failed, head.taught if head else None)
         notes.update(f"signal:{signal}" for signal in text.signals)

@@ -34,7 +34,7 @@ def decide(
         failed: a detector could not run: somebody must look.
         taught: category -> human decisions that taught it on this site.
     """
-    citations: list[tuple[int, float, int, Citation]] = []
+    citations: list[tuple[int, float, int, int, Citation]] = []
     for place, rule in enumerate(house_rules.rules):
         if not rule.enabled:
             continue
@@ -42,14 +42,14 @@ def decide(
         if met is not None:
             asked, score, indexes = met
             citation = Citation(rule.key, rule.version, asked, indexes)
-            citations.append((OUTCOMES.index(asked), -score, place, citation))
-    citations.sort(key=lambda one: one[:3])
+            citations.append((OUTCOMES.index(asked), -score, -len(indexes), place, citation))
+    citations.sort(key=lambda one: one[:4])
     outcome = Outcome.PUBLISH
-    if citations and citations[0][3].outcome == "remove":
+    if citations and citations[0][4].outcome == "remove":
         outcome = Outcome.REMOVE
-    elif failed or any(one[3].outcome == "hold" for one in citations):
+    elif failed or any(one[4].outcome == "hold" for one in citations):
         outcome = Outcome.HOLD
-    return outcome, tuple(one[3] for one in citations)
+    return outcome, tuple(one[4] for one in citations)
 
 
 def _judge(
@@ -57,8 +57,9 @@ def _judge(
 ) -> tuple[OutcomeWord, float, tuple[int, ...]] | None:
     """What one rule asks for, its score and the findings that it rests on."""
     weighed: list[tuple[int, float, str]] = []
+    also = rule.also if any(finding.category in rule.categories for finding in findings) else ()
     for index, finding in enumerate(findings):
-        if finding.category in rule.categories:
+        if finding.category in rule.categories or finding.category in also:
             kind = kinds.get(finding.detector, "facts")
             weighed.append((index, min(finding.score, rule.caps.get(kind, 1.0)), kind))
     if not weighed:
