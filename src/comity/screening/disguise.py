@@ -94,7 +94,7 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
             found.append((core, start, end, _stretched(core), False))
             continue
         pieces = [piece for piece in _SEPARATORS.split(core) if piece]
-        if len(pieces) >= 3 and all(len(piece) == 1 for piece in pieces):
+        if len(pieces) >= 2 and all(len(piece) == 1 for piece in pieces):
             found.append(("".join(pieces), start, end, True, True))
         elif _DOTS.search(core) and not any(character.isdigit() for character in core) and "*" not in core:
             found.append(("".join(pieces), start, end, True, False))
@@ -102,6 +102,9 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
             found.append((_APART.sub("", core.translate(_LEET)) or core, start, end, True, False))
         elif "*" in core:
             found.append((core, start, end, True, False))
+        elif core.isalnum():
+            # A number or an ordinal: read as letters too, but only a neighbour in disguise makes it count.
+            found.append((core.translate(_LEET), start, end, False, False))
         else:
             position = start
             for piece in _SEPARATORS.split(core):
