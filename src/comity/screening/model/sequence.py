@@ -78,7 +78,7 @@ class SequenceModel:
     def _learn(self, words: Sequence[str]) -> Floats:
         known = self._known
         new = [word for word in dict.fromkeys(words) if word not in known.places]
-        if len(known.places) + len(new) > _KNOWN_WORDS:
+        if len(known.places) + len(new) > len(known.vectors):
             known = _Known(self._rows.shape[1])
             new = list(dict.fromkeys(words))
         if new:

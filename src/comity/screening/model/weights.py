@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -58,10 +59,10 @@ def load(path: Path) -> Weights:
     Raises `WeightsError` when it is missing, damaged or of another format.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         about = json.loads(arrays.pop("about").tobytes().decode("ascii"))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise WeightsError(f"the weight file cannot be read: {type(error).__name__}") from error
     if about.get("format") != FORMAT:
         raise WeightsError(f"the weight file is of format {about.get('format')}, this engine reads {FORMAT}")
