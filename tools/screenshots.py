@@ -51,14 +51,11 @@ def take(browser: Browser, base: str, key: str, folder: Path, size: str, theme: 
     """Take every picture of one size and theme; how many."""
     width, height = SIZES[size]
     taken = 0
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=theme,
-        device_scale_factor=1,
-        has_touch=size == "phone",
-    )
-    page = context.new_page()
     for language in LANGUAGES:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=theme, has_touch=size == "phone"
+        )
+        page = context.new_page()
         for name, address in views(key):
             page.goto(f"{base}{address}{'&' if '?' in address else '?'}lang={language}")
             page.screenshot(path=folder / f"{name}-{language}-{size}-{theme}.png", full_page=True)
@@ -71,7 +68,7 @@ def take(browser: Browser, base: str, key: str, folder: Path, size: str, theme: 
         page.goto(f"{base}{reply}")
         page.screenshot(path=folder / f"reply-{language}-{size}-{theme}.png", full_page=True)
         taken += 2
-    context.close()
+        context.close()
     return taken
 
 

@@ -82,6 +82,7 @@ elif DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("COMITY_DATABASE_URL must be the address of a SQLite or PostgreSQL database.")
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # Django refuses psycopg's pool otherwise
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # else the pool hands out connections that died with the server
     DATABASES["default"]["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": environment.number("COMITY_DATABASE_POOL", 16), "timeout": 5}
     }

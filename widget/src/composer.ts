@@ -157,8 +157,11 @@ export function enhanceComposer(thread: Thread): void {
   const form = composer?.querySelector<HTMLFormElement>("form[data-comity-form]");
   if (!composer || !form) return;
   enhanceForm(form, thread);
+  let opened = false; // by its reader, not by a draft that was found again
+  composer.querySelector("summary")?.addEventListener("click", () => (opened = true));
   composer.addEventListener("toggle", () => {
-    if (composer.open) composer.querySelector("textarea")?.focus();
+    if (composer.open && opened) composer.querySelector("textarea")?.focus();
+    opened = false;
   });
   composer.addEventListener("comity-posted", () => (composer.open = false));
   if (form.querySelector("textarea")?.value) composer.open = true;

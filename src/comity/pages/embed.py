@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from comity.stream.layout import ACCENT, HTML
+from comity.stream.layout import ACCENT, HTML, keep_fresh
 from comity.pages.threads import thread_html
 from comity.stream.visits import visit_of
 from comity.queries.stories import counts
@@ -41,6 +41,7 @@ def thread(request: HttpRequest) -> HttpResponse:
         shown = read_part(part, site=visit.site, key=request.GET.get("key", ""), now=visit.now)
         body = thread_html(visit, part, shown).encode()
     response = answer_public(request, body, content_type=HTML)
+    keep_fresh(response)
     response["Content-Language"] = visit.language
     cors.allow_everybody(response)
     return response
@@ -62,6 +63,7 @@ def count(request: HttpRequest) -> HttpResponse:
     with translation.override(visit.language):
         body = render_to_string("comity/fragments/counts.html", {"counts": found.items()}).encode()
     response = answer_public(request, body, content_type=HTML)
+    keep_fresh(response)
     response["Content-Language"] = visit.language
     cors.allow_everybody(response)
     return response

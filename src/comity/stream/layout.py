@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -12,13 +13,14 @@ from django.utils.translation import get_language_info
 
 from comity.queries.shapes import SiteShape
 from comity.stream.addresses import carried_of, page_address
-from comity.web.etags import answer_private, answer_public
+from comity.web.etags import PUBLIC_SECONDS, answer_private, answer_public
 from comity.web.framing import allow_framing
 from comity.web.sites import LANGUAGES
 
-__all__ = ["ACCENT", "HTML", "layout_context", "render_private", "render_public"]
+__all__ = ["ACCENT", "HTML", "keep_fresh", "layout_context", "render_private", "render_public"]
 
 HTML = "text/html; charset=utf-8"
+_PARAMETERS = ("site", "sort", "cursor", "filter")
 ACCENT = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
@@ -26,12 +28,13 @@ def layout_context(request: HttpRequest, *, site: SiteShape | None, language: st
     """What `base.html` needs."""
     carried = carried_of(request)
     others = []
+    # Only what the page looks at: a parameter that nobody knows makes no difference to a page that all readers share.
+    kept = {name: request.GET[name] for name in _PARAMETERS if request.GET.get(name)}
     if request.method in {"GET", "HEAD"}:
         for code in LANGUAGES:
             if code != language:
-                query = request.GET.copy()
-                query["lang"] = code
-                others.append((code, get_language_info(code)["name_local"].capitalize(), f"?{query.urlencode()}"))
+                address = f"?{urlencode({**kept, 'lang': code})}"
+                others.append((code, get_language_info(code)["name_local"].capitalize(), address))
     return {
         "site": site,
         "site_name": site.name if site is not None else "Comity",
@@ -64,10 +67,17 @@ def render_public(
     """A page that is the same for everybody; the site's domains may frame it."""
     body = _render(request, template, context, site=site, language=language)
     response = answer_public(request, body, content_type=HTML)
+    keep_fresh(response)
     response["Content-Language"] = language
     if context.get("no_index"):
         response["X-Robots-Tag"] = "noindex"
     return allow_framing(response, site)
+
+
+def keep_fresh(response: HttpResponse) -> None:
+    """Let shared caches keep a page for some seconds, and browsers ask each time: who has just posted and goes back to
+    the conversation finds the comment there. The ETag makes asking cheap."""
+    response["Cache-Control"] = f"public, max-age=0, s-maxage={PUBLIC_SECONDS}"
 
 
 def render_private(

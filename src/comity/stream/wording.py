@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
-from comity.queries.shapes import CommentShape
+from comity.queries.shapes import CommentShape, OwnComment
 
-__all__ = ["HUES", "count_text", "day", "hue", "initial", "moment", "number", "replies_line", "score", "stamp"]
+__all__ = ["HUES", "count_text", "day", "hue", "initial", "moment", "number", "replies_line", "score", "stamp", "until"]
 
 HUES = 12
 """How many colours the marks beside names have; the style sheet knows as many."""
@@ -58,6 +58,16 @@ def _format(value: datetime, pattern: str) -> str:
     if (get_language() or "").startswith("fr") and local.day == 1:
         pattern = pattern.replace("j", r"j\e\r", 1)  # the first of the month alone is an ordinal in French
     return format_moment(local, pattern)
+
+
+def until(own: OwnComment) -> str:
+    """Until when a comment may be changed; the time alone when that is on the day it was written."""
+    end = own.editable_until
+    if end is None:
+        return ""
+    if timezone.localtime(end).date() == timezone.localtime(own.comment.created_at).date():
+        return gettext("until %(time)s") % {"time": _format(end, pgettext("time", "g:i a"))}
+    return pgettext("with a date", "until %(time)s") % {"time": moment(end)}
 
 
 def stamp(value: datetime) -> str:
