@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -19,6 +20,8 @@ from comity.web.sites import LANGUAGES
 __all__ = ["ACCENT", "HTML", "keep_fresh", "layout_context", "render_private", "render_public"]
 
 HTML = "text/html; charset=utf-8"
+_KEPT = ("site", "sort", "cursor", "filter", "comment", "done")
+"""What else an address may say; the same page in another language says it too, and nothing that nobody knows."""
 ACCENT = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
@@ -29,9 +32,9 @@ def layout_context(request: HttpRequest, *, site: SiteShape | None, language: st
     if request.method in {"GET", "HEAD"}:
         for code in LANGUAGES:
             if code != language:
-                query = request.GET.copy()
-                query["lang"] = code
-                others.append((code, get_language_info(code)["name_local"].capitalize(), f"?{query.urlencode()}"))
+                query = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
+                address = f"?{urlencode({**query, 'lang': code})}"
+                others.append((code, get_language_info(code)["name_local"].capitalize(), address))
     return {
         "site": site,
         "site_name": site.name if site is not None else "Comity",

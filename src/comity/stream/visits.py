@@ -14,11 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
-from comity.stream.error_pages import answer_refusal
 from comity.queries.shapes import SiteShape, StoryShape
 from comity.rules.actors import Actor
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.addresses import carried_of, page_address
+from comity.stream.error_pages import answer_refusal
 from comity.web.actors import identify
 from comity.web.catch import refusal_of
 from comity.web.sites import language_of, site_of
