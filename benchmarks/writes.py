@@ -12,6 +12,7 @@ import argparse
 import multiprocessing
 import os
 import platform
+import random
 import sqlite3
 import statistics
 import sys
@@ -24,6 +25,12 @@ from multiprocessing.connection import Connection
 from time import monotonic, process_time
 
 STORY = "treve"
+WORDS = """
+    accord aide appel armée bruit calme carte chemin convoi date diplomate effort espoir fin force front guerre heure
+    jour lecteur lettre matin ministre mot nord nuit paix parole pays pont porte presse province question raison région
+    réponse réunion route semaine silence soir sud table temps terre trêve ville voisin voix
+"""
+"""Comments are drawn from these, so that none repeats another and screening lets them pass."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,7 @@ def post(number: int, seconds: float, fair: bool, parent: Connection) -> None:
     if not fair:
         writing._locks[str(connection.settings_dict["NAME"])] = _NoLock()  # type: ignore[assignment]  # for this measurement alone
     site = find_site(key="gazette", host=None)
+    chance = random.Random(number)  # noqa: S311 - words for a measurement
     waits: list[float] = []
     failures = 0
 
@@ -97,7 +105,7 @@ def post(number: int, seconds: float, fair: bool, parent: Connection) -> None:
             site=site,
             story_key=STORY,
             story_url="",
-            text=f"Une remarque posée calmement, la {label}e, sur deux lignes de texte, et qui n'attaque personne.",
+            text=" ".join(chance.choices(WORDS.split(), k=18)).capitalize() + ".",
             author_name="Lectrice",
             now=datetime.now(UTC),
         )

@@ -11,18 +11,22 @@ const out = join(root, "src/comity/static/comity/built");
 const entries = ["page.ts", "page.css"].map((name) => join(root, "widget/src", name));
 
 rmSync(out, { recursive: true, force: true });
-await build({
-  entryPoints: entries,
-  outdir: out,
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: ["es2022", "chrome109", "firefox115", "safari16.4"],
-  charset: "utf8",
-  legalComments: "none",
-  logLevel: "error",
-  logLimit: 5,
-});
+try {
+  await build({
+    entryPoints: entries,
+    outdir: out,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["es2022", "chrome109", "firefox115", "safari16.4"],
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "silent",
+  });
+} catch (error) {
+  console.error(`error: ${error.message}`);
+  process.exit(1);
+}
 for (const name of readdirSync(out)) {
   const bytes = readFileSync(join(out, name));
   writeFileSync(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }));

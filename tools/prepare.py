@@ -1,4 +1,4 @@
-"""Makes a checkout ready: `prepare.py run|test|check`. Needs nothing but Python; what is done already is not done again.
+"""Makes a checkout ready: `prepare.py run|test|check`. Needs Python alone; what is done already is not done again.
 
 What was installed or built is noted in `.stamps/` under a digest of what it was made from.
 """
@@ -38,7 +38,9 @@ def main(arguments: Sequence[str]) -> int:
             failures = [failure for failure in (task.exception() for task in tasks) if failure]
         if failures:
             raise failures[0]
-        once("catalogues", files("src/comity/locale", "*.po"), compile_catalogues, products("src/comity/locale", "*.po"))
+        once(
+            "catalogues", files("src/comity/locale", "*.po"), compile_catalogues, products("src/comity/locale", "*.po")
+        )
     except (Stop, Missing) as reason:
         print(f"comity: {reason}", file=sys.stderr)
         return 3

@@ -78,7 +78,9 @@ def run(runs: Sequence[Run]) -> int:
             cwd=ROOT, stdin=subprocess.DEVNULL, env={**os.environ, **each.environment}, check=False,
         )  # fmt: skip
         seconds = time.monotonic() - started
-        print(f"comity: {each.title}: {seconds:.0f} s, pytest ended with {ended.returncode}", file=sys.stderr, flush=True)
+        print(
+            f"comity: {each.title}: {seconds:.0f} s, pytest ended with {ended.returncode}", file=sys.stderr, flush=True
+        )
         status = status or ended.returncode
     return status
 

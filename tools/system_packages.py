@@ -32,7 +32,9 @@ def ensure_node() -> None:
     if (not shutil.which("node") or not shutil.which("npm")) and may_install():
         install("nodejs", "npm")
     if not shutil.which("node") or not shutil.which("npm"):
-        raise Missing(f"Node {NODE_MAJOR} or later with npm is needed to build the browser assets: apt install nodejs npm")
+        raise Missing(
+            f"Node {NODE_MAJOR} or later with npm is needed to build the browser assets: apt install nodejs npm"
+        )
     told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout.strip()
     major = told.removeprefix("v").partition(".")[0]
     if not major.isdigit() or int(major) < NODE_MAJOR:
@@ -101,8 +103,8 @@ def _apt(command: list[str]) -> int:
 
 @contextmanager
 def _no_services() -> Iterator[None]:
-    """Debian's own switch against starting services, and PostgreSQL's against a cluster of the system's; both taken back
-    afterwards, and left alone where the operator has set them."""
+    """Debian's own switch against starting services, and PostgreSQL's against a cluster of the system's; both are taken
+    back afterwards, and left alone where the operator has set them."""
     policy = Path("/usr/sbin/policy-rc.d")
     cluster = Path("/etc/postgresql-common/createcluster.d/comity-tests.conf")
     made: list[Path] = []

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
-from comity_server.secrets import read_or_make_secret
+from comity_server import environment
+from comity_server.secrets import SecretFileExposedError, read_or_make_secret
 
-DATA = Path(os.environ.get("COMITY_DATA") or Path.cwd() / ".comity").resolve()
-DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-SECRET_KEY = os.environ.get("COMITY_SECRET_KEY") or read_or_make_secret(DATA / "secret-key")
-SECRET_KEY_FALLBACKS = [each for each in os.environ.get("COMITY_SECRET_KEY_FALLBACKS", "").split(",") if each]
+DATA = Path(environment.text("COMITY_DATA") or Path.cwd() / ".comity").resolve()
+SECRET_FILE = DATA / "secret-key"
+try:
+    DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    SECRET_KEY = environment.text("COMITY_SECRET_KEY") or read_or_make_secret(SECRET_FILE)
+except OSError as error:
+    raise ImproperlyConfigured(f"The folder {DATA} cannot be used ({error.strerror}): see COMITY_DATA.") from None
+except SecretFileExposedError as error:
+    raise ImproperlyConfigured(f"In the folder {DATA}, {error}.") from None
+SECRET_KEY_FALLBACKS = environment.words("COMITY_SECRET_KEY_FALLBACKS")
 DEBUG = False
-ALLOWED_HOSTS = [
-    "localhost",
-    "127.0.0.1",
-    "[::1]",
-    ".localhost",
-    *(each.strip() for each in os.environ.get("COMITY_ALLOWED_HOSTS", "").split(",") if each.strip()),
-]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost", *environment.words("COMITY_ALLOWED_HOSTS")]
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "comity",
 ]
 MIDDLEWARE = [
+    "comity_server.hosts.known_hosts_only",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -60,8 +61,14 @@ TEMPLATES = [
     }
 ]
 
-DATABASE_URL = os.environ.get("COMITY_DATABASE_URL") or f"sqlite:///{DATA / 'comity.sqlite3'}"
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+try:
+    DATABASES = {
+        "default": dj_database_url.parse(
+            environment.text("COMITY_DATABASE_URL") or f"sqlite:///{DATA / 'comity.sqlite3'}"
+        )
+    }
+except ValueError:  # its message may hold the password
+    raise ImproperlyConfigured("COMITY_DATABASE_URL is not the address of a SQLite or PostgreSQL database.") from None
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] = {
@@ -71,9 +78,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;"
         ),
     }
+elif DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("COMITY_DATABASE_URL must be the address of a SQLite or PostgreSQL database.")
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # Django refuses psycopg's pool otherwise
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # else the pool hands out connections that died with the server
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": environment.number("COMITY_DATABASE_POOL", 16), "timeout": 5}
+    }
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # they do not survive a pooler between transactions
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = [
@@ -87,7 +100,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "comity:desk-sign-in"
 LOGIN_REDIRECT_URL = "comity:desk"
 
-LANGUAGE_CODE = "fr"
+LANGUAGE_CODE = environment.text("COMITY_LANGUAGE", "fr")
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 USE_I18N = True
 TIME_ZONE = "Europe/Paris"
@@ -121,10 +134,25 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
-COMITY: dict[str, object] = {
-    "trusted_proxies": tuple(
-        each.strip() for each in os.environ.get("COMITY_TRUSTED_PROXIES", "").split(",") if each.strip()
-    ),
-    "limit_storage": os.environ.get("COMITY_REDIS_URL") or "comity+table://",
-    "demo": os.environ.get("COMITY_DEMO", "") == "1",
+COMITY: dict[str, object] = environment.configuration()
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "filters": {"without_values": {"()": "comity_server.logs.WithoutValues"}},
+    "handlers": {
+        "line": {"class": "logging.StreamHandler", "formatter": "line"},
+        "django": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_values"]},
+    },
+    "root": {"handlers": ["line"], "level": "WARNING"},
+    "loggers": {
+        "comity": {"level": environment.text("COMITY_LOG_LEVEL", "info").upper()},
+        "django.request": {"handlers": ["django"], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": ["django"], "level": "ERROR", "propagate": False},
+        "uvicorn.error": {"level": "WARNING"},
+        "psycopg.pool": {
+            "level": "CRITICAL"
+        },  # its warnings name hosts; whoever asked for the connection says what failed
+    },
 }

@@ -155,6 +155,7 @@ def pump(order: Order) -> Order:
 
 def ask(order: Order) -> Order:
     """Send one request through Django; status, headers and body."""
+    from django.db import close_old_connections
     from django.test import Client
 
     client = Client(raise_request_exception=False, SERVER_NAME="localhost")
@@ -164,6 +165,7 @@ def ask(order: Order) -> Order:
         order["method"], order["path"], content, kind if order["method"] != "GET" else "", headers=order.get("headers")
     )
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]  # the stubs know one kind
+    close_old_connections()  # as after every request in service; the test client leaves it out
     return {"status": answer.status_code, "headers": dict(answer.items()), "body": body.decode()}
 
 

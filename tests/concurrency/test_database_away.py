@@ -6,9 +6,11 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.utils.html import escape
 
 from tests.concurrency.conftest import Process, server_connection
 
@@ -59,3 +61,40 @@ def test_posting_is_refused_and_possible_again(start: Callable[[], Process], int
     back()
     assert newsroom.do("ask", **POSTED)["status"] == 201
     assert newsroom.do("compare")["comments"] == 1
+
+
+TYPED = "Une phrase écrite avec soin, qu'il ne faut pas perdre."
+FORM: dict[str, Any] = {
+    "method": "POST",
+    "path": "/threads/treve/comments?lang=fr",
+    "form": urlencode({"text": TYPED, "author_name": "Anne", "author_email": "", "website": ""}),
+    "headers": {"Accept": "text/html", "Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"},
+}
+
+
+def test_the_plain_form_comes_back_as_it_was_filled_in(start: Callable[[], Process], interruption: Any) -> None:
+    away, back = interruption
+    newsroom = start()
+    assert newsroom.do("ask", method="GET", path="/threads/treve")["status"] == 200
+    if connection.vendor == "sqlite":
+        newsroom.do("be_patient", milliseconds=20)
+    away()
+    answer = newsroom.do("ask", **FORM)
+    assert answer["status"] == 503
+    assert int(answer["headers"]["Retry-After"]) > 0
+    assert escape(TYPED) in answer["body"]
+    assert "Anne" in answer["body"]
+    back()
+    assert newsroom.do("ask", **FORM)["status"] == 303
+    assert newsroom.do("compare")["comments"] == 1
+
+
+def test_reading_goes_on_while_somebody_writes(start: Callable[[], Process], interruption: Any) -> None:
+    if connection.vendor == "postgresql":
+        return  # readers and writers never meet there, and a database that is away cannot be read
+    away, _ = interruption
+    newsroom = start()
+    newsroom.do("be_patient", milliseconds=20)
+    away()
+    assert newsroom.do("ask", **READ)["status"] == 200
+    assert newsroom.do("ask", method="GET", path="/threads/treve")["status"] == 200

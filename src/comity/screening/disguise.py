@@ -11,18 +11,16 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-__all__ = ["SUSPECT", "Skeleton", "Span", "skeleton_form", "skeleton_of"]
+__all__ = ["Skeleton", "Span", "skeleton_form", "skeleton_of"]
 
 Span = tuple[int, int]
 
-SUSPECT = re.compile(
-    r"([^\W\d_])\1\1"  # stretched
-    r"|[^\W\d_][0-9@$€£!|+*#¡](?=[^\W\d_*])|[@$€£*#0-9][^\W\d_]"  # symbols among letters
-    r"|[^\W\d_][._*~|•·][^\W\d_]"  # dotted
-    r"|(?<![^\W_])[^\W\d_][^\w\n]{1,3}[^\W\d_][^\w\n]{1,3}[^\W\d_](?![^\W_])"  # spaced
-    r"|[^\W\d_]_"
+_SIGNS = re.compile(
+    r"[0-9@$€£!|+*#¡._~•·](?=[^\W_])"  # a sign before a letter, no space between
+    r"|[0-9@$€£|+*](?<=[^\W\d_].)"  # or after one
+    r"|(?<![^\W_])[^\W\d_][^\w\n]{1,3}[^\W\d_][^\w\n]{1,3}[^\W\d_](?![^\W_])"  # letters apart
 )
-"""Finds a first sign of disguise; every branch has a bounded length, so the search is linear."""
+_STRETCHED = re.compile(r"([^\W\d_])\1\1")
 
 _LEET = str.maketrans("014345789@$€£!|+¡(6µ", "oiaeastbgaseiiitlcgu".replace("l", "i"))
 _LETTER_CLASS = str.maketrans("lk", "ic")
@@ -67,7 +65,7 @@ def skeleton_form(folded: str) -> str:
 
 def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ...]) -> Skeleton:
     """The skeleton of a folded text; nothing where no disguise shows, since plain words match by themselves."""
-    if SUSPECT.search(folded) is None:
+    if _SIGNS.search(folded) is None and _STRETCHED.search(folded) is None:
         return NOTHING
     found: list[tuple[str, int, int, bool, bool]] = []
     apart: list[tuple[str, int, int]] = []
@@ -96,7 +94,7 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
             found.append((core, start, end, _stretched(core), False))
             continue
         pieces = [piece for piece in _SEPARATORS.split(core) if piece]
-        if len(pieces) >= 3 and all(len(piece) == 1 for piece in pieces):
+        if len(pieces) >= 2 and all(len(piece) == 1 for piece in pieces):
             found.append(("".join(pieces), start, end, True, True))
         elif _DOTS.search(core) and not any(character.isdigit() for character in core) and "*" not in core:
             found.append(("".join(pieces), start, end, True, False))
@@ -104,6 +102,9 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
             found.append((_APART.sub("", core.translate(_LEET)) or core, start, end, True, False))
         elif "*" in core:
             found.append((core, start, end, True, False))
+        elif core.isalnum():
+            # A number or an ordinal: read as letters too, but only a neighbour in disguise makes it count.
+            found.append((core.translate(_LEET), start, end, False, False))
         else:
             position = start
             for piece in _SEPARATORS.split(core):

@@ -33,7 +33,7 @@ OutcomeWord = Literal["remove", "hold", "mark", "advise"]
 OUTCOMES: tuple[OutcomeWord, ...] = ("remove", "hold", "mark", "advise")
 """Strictest first."""
 
-EVIDENCE_KINDS = ("words", "statement", "model", "learned", "facts", "watch", "back_end")
+EVIDENCE_KINDS = ("words", "statement", "model", "learned", "facts", "watch", "mention", "back_end")
 
 
 class HouseRulesError(ValueError):
@@ -67,6 +67,8 @@ class HouseRule:
     """Outcome -> least score that asks for it, 0 to 1."""
     outcome: OutcomeWord = "hold"
     """The strictest outcome that this rule may ask for."""
+    also: tuple[str, ...] = ()
+    """Categories that count for this rule only beside a finding of its own categories."""
     needs: tuple[str, ...] = ()
     """Groups of evidence kinds that must all agree for removal d'office; `a|b` means either."""
     caps: Mapping[str, float] = field(default_factory=dict)
@@ -91,6 +93,7 @@ class HouseRule:
             "categories": list(self.categories),
             "thresholds": dict(self.thresholds),
             "outcome": self.outcome,
+            "also": list(self.also),
             "needs": list(self.needs),
             "caps": dict(self.caps),
             "sentence": dict(self.sentence),
@@ -157,10 +160,11 @@ def read_rule(document: Any) -> HouseRule:
     ground = document.get("ground")
     if not isinstance(ground, Mapping) or ground.get("kind") not in ("law", "terms"):
         raise HouseRulesError('ground: a table with kind "law" or "terms" is needed')
-    categories = _strings(document, "categories")
-    for category in categories:
-        if category not in CATEGORIES:
-            raise HouseRulesError(f"categories: {category!r} is unknown; known are {', '.join(CATEGORIES)}")
+    categories, also = _strings(document, "categories"), _strings(document, "also")
+    for name, listed in (("categories", categories), ("also", also)):
+        for category in listed:
+            if category not in CATEGORIES:
+                raise HouseRulesError(f"{name}: {category!r} is unknown; known are {', '.join(CATEGORIES)}")
     if not categories:
         raise HouseRulesError("categories: at least one is needed")
     outcome = document.get("outcome", "hold")
@@ -183,6 +187,7 @@ def read_rule(document: Any) -> HouseRule:
         categories=categories,
         thresholds=thresholds,
         outcome=outcome,
+        also=also,
         needs=needs,
         caps=_scores(document, "caps", EVIDENCE_KINDS),
         sentence=_by_language(document, "sentence", required=bool(document.get("in_sentence", False))),

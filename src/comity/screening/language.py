@@ -21,7 +21,11 @@ _SCRIPTS = (
     ("ru", "\u0400", "\u04ff"),
     ("el", "\u0370", "\u03ff"),
 )
-_ELISIONS = frozenset({"j", "l", "d", "c", "n", "qu", "m", "s"})
+_LETTERS = (
+    (frozenset("ñ¿¡"), "es", 1.0),
+    (frozenset("ßäÄÖÜ"), "de", 0.8),
+    (frozenset("çœèêàùâû"), "fr", 0.25),
+)
 
 
 @cache
@@ -52,29 +56,44 @@ def identify(words: Sequence[str], raw: str = "") -> str:
     """
     votes = _votes()
     tally: dict[str, float] = {}
-    other = 0
-    previous = ""
+    unknown: list[str] = []
     for word in words:
-        for language, weight in votes.get(word, ()):
+        known = votes.get(word)
+        if known is None:
+            unknown.append(word)
+            continue
+        for language, weight in known:
             tally[language] = tally.get(language, 0.0) + weight
+    for letters, language, weight in _LETTERS:
+        if not letters.isdisjoint(raw):
+            tally[language] = tally.get(language, 0.0) + weight
+    decided = _decide(tally)
+    if decided != UNDETERMINED and len(unknown) * 2 < len(words):
+        return decided
+    other = _vote_unknown(unknown, tally)
+    return UNDETERMINED if other > sum(tally.values()) else _decide(tally)
+
+
+def _vote_unknown(words: list[str], tally: dict[str, float]) -> int:
+    """Adds what script and endings say of words in no list; how many are of a script that is not told apart."""
+    other = 0
+    for word in words:
         if word > "\u02ff":
-            for language, first, last in _SCRIPTS:
-                if first <= word[0] <= last:
-                    tally[language] = tally.get(language, 0.0) + 1.0
-                    break
-            else:
+            script = next((language for language, first, last in _SCRIPTS if first <= word[0] <= last), None)
+            if script is None:
                 other += 1
-        elif len(word) > 5 and word not in votes:
+            else:
+                tally[script] = tally.get(script, 0.0) + 1.0
+        elif len(word) > 5:
             for language, endings in _ENDINGS.items():
                 if word.endswith(endings):
                     tally[language] = tally.get(language, 0.0) + 0.4
-        elif previous in _ELISIONS:
-            tally["fr"] = tally.get("fr", 0.0) + 0.15
-        previous = word
-    for letters, language, weight in (("ñ¿¡", "es", 1.0), ("ßäÄÖÜ", "de", 0.8), ("ç œèêàùâû", "fr", 0.25)):
-        if any(letter in raw for letter in letters if letter != " "):
-            tally[language] = tally.get(language, 0.0) + weight
-    if not tally or other > sum(tally.values()):
+    return other
+
+
+def _decide(tally: dict[str, float]) -> str:
+    """The language that leads clearly, else `und`."""
+    if not tally:
         return UNDETERMINED
     ranked = sorted(tally.items(), key=lambda one: (-one[1], one[0]))
     best, score = ranked[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 import ahocorasick_rs
@@ -24,6 +24,12 @@ _WORDS = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 _OPTIONAL = re.compile(r"\(([^()]*)\)")
 FLAGS = frozenset({"accent", "language", "plain"})
 
+_INNER_LETTERS = 5
+"""Fewest letters of what is looked for where word borders were lost."""
+_GLUED_LETTERS = 9
+_MASKED_WEIGHT = 0.5
+_MASKED_TRIED = 64
+
 _ARABIC_PREFIXES = ("", "ال", "وال", "و", "يا ", "بال", "لل")
 _HEBREW_PREFIXES = ("", "ה", "ו", "של ה", "ל", "ב", "וה", "לה", "ש")
 
@@ -32,14 +38,15 @@ class LexiconError(ValueError):
     """A word list cannot be read; the message names the line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """One form: what it is, how much it weighs by itself and where it counts."""
 
     form: str
     """As it is searched: folded words with single spaces."""
     category: str
-    """A category of findings, or `exception` (takes away what it covers), `class:...` (a part of statements), `watch:...`."""
+    """A category of findings, `exception` (takes away what it covers), `class:...` (a part of statements), or
+    `watch:...`."""
     weight: float
     language: str
     flags: frozenset[str] = frozenset()
@@ -121,48 +128,76 @@ class Lexicon:
         for entry in entries:
             by_form.setdefault(entry.form, []).append(entry)
         self.groups: tuple[tuple[Entry, ...], ...] = tuple(tuple(group) for group in by_form.values())
-        forms = list(by_form)
-        self._plain = _automaton([f" {form} " for form in forms])
-        skeletons: dict[str, list[int]] = {}
-        inner: dict[str, list[int]] = {}
-        for number, form in enumerate(forms):
-            skeleton = skeleton_form(form)
-            skeletons.setdefault(skeleton, []).append(number)
-            bare = skeleton.replace(" ", "")
-            if len(bare) >= 5 and form.isascii() and not by_form[form][0].category.startswith("class:"):
-                inner.setdefault(bare, []).append(number)
-        self._skeleton_groups = tuple(tuple(numbers) for numbers in skeletons.values())
-        self._skeleton = _automaton([f" {form} " for form in skeletons])
-        self._inner_groups = tuple(tuple(numbers) for numbers in inner.values())
-        self._inner = _automaton(list(inner))
-        self._masked: dict[tuple[str, str, int], list[int]] = {}
-        for number, form in enumerate(forms):
-            if " " not in form and len(form) >= 3 and by_form[form][0].weight >= 0.5:
-                self._masked.setdefault((form[0], form[-1], len(form)), []).append(number)
-        self._forms = forms
+        self._forms = list(by_form)
+        self._plain = _automaton([f" {form} " for form in self._forms])
 
     def find_plain(self, stream: str) -> Sequence[tuple[int, int, int]]:
         """(group, start, end) in a stream of folded words."""
         return self._plain.find_matches_as_indexes(stream, overlapping=True) if self._plain else ()
 
+    @cached_property
+    def _skeleton(self) -> tuple[ahocorasick_rs.AhoCorasick | None, list[list[int]]]:
+        """Compiled at the first text in disguise, like the two below."""
+        groups: dict[str, list[int]] = {}
+        for number, form in enumerate(self._forms):
+            groups.setdefault(skeleton_form(form), []).append(number)
+        return _automaton([f" {form} " for form in groups]), list(groups.values())
+
+    @cached_property
+    def _inner(self) -> tuple[ahocorasick_rs.AhoCorasick | None, list[list[int]]]:
+        groups: dict[str, list[int]] = {}
+        for number, form in enumerate(self._forms):
+            bare = skeleton_form(form.replace(" ", ""))
+            if len(bare) >= _INNER_LETTERS and not self.groups[number][0].category.startswith("class:"):
+                groups.setdefault(bare, []).append(number)
+        return _automaton(list(groups)), list(groups.values())
+
+    @cached_property
+    def _glued(self) -> tuple[ahocorasick_rs.AhoCorasick | None, list[int]]:
+        numbers = {
+            form.replace(" ", ""): number
+            for number, form in enumerate(self._forms)
+            if form.count(" ")
+            and len(form) - form.count(" ") >= _GLUED_LETTERS
+            and not self.groups[number][0].category.startswith("class:")
+        }
+        return _automaton(list(numbers)), list(numbers.values())
+
+    def find_glued(self, stream: str) -> Iterator[tuple[int, int, int]]:
+        """(group, start, end) of phrases written as one word, hashtags for instance, in a stream of folded words."""
+        automaton, groups = self._glued
+        if automaton:
+            for number, start, end in automaton.find_matches_as_indexes(stream, overlapping=True):
+                yield groups[number], start, end
+
+    @cached_property
+    def _masked(self) -> dict[tuple[str, str, int], list[int]]:
+        found: dict[tuple[str, str, int], list[int]] = {}
+        for number, form in enumerate(self._forms):
+            if " " not in form and len(form) >= 3 and self.groups[number][0].weight >= _MASKED_WEIGHT:
+                found.setdefault((form[0], form[-1], len(form)), []).append(number)
+        return found
+
     def find_skeleton(self, stream: str) -> Iterator[tuple[int, int, int]]:
         """(group, start, end) in a skeleton stream, between word borders."""
-        if self._skeleton:
-            for number, start, end in self._skeleton.find_matches_as_indexes(stream, overlapping=True):
-                for group in self._skeleton_groups[number]:
+        automaton, groups = self._skeleton
+        if automaton:
+            for number, start, end in automaton.find_matches_as_indexes(stream, overlapping=True):
+                for group in groups[number]:
                     yield group, start, end
 
     def find_inside(self, joined: str) -> Iterator[int]:
         """Groups of five letters or more that stand anywhere in letters whose word borders were lost."""
-        if self._inner:
-            for number, _, _ in self._inner.find_matches_as_indexes(joined, overlapping=True):
-                yield from self._inner_groups[number]
+        automaton, groups = self._inner
+        if automaton:
+            for number, _, _ in automaton.find_matches_as_indexes(joined, overlapping=True):
+                yield from groups[number]
 
     def find_masked(self, word: str) -> Iterator[int]:
         """Groups that a word with some letters starred out can stand for; at most 64 are tried."""
         if word[0] == "*" or word[-1] == "*":
             return
-        for number in self._masked.get((word[0], word[-1], len(word)), ())[:64]:
+        for number in self._masked.get((word[0], word[-1], len(word)), ())[:_MASKED_TRIED]:
             form = self._forms[number]
             if all(mask in ("*", letter) for mask, letter in zip(word, form, strict=True)):
                 yield number

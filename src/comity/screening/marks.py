@@ -13,6 +13,10 @@ from comity.screening.normalise import PreparedText
 __all__ = ["Mark", "marks_in", "marks_of"]
 
 
+LONG_WORD = 9
+"""Letters from which a word may be a phrase written as one."""
+
+
 class Mark(NamedTuple):
     """One entry at one place."""
 
@@ -35,6 +39,9 @@ def marks_in(text: PreparedText, lexicon: Lexicon) -> tuple[Mark, ...]:
     """The entries of a lexicon in a text, likewise."""
     marks = {(mark.first, mark.last, mark.entry): mark for mark in _disguised(text, lexicon)}
     marks.update({(mark.first, mark.last, mark.entry): mark for mark in _plain(text, lexicon)})
+    if any(len(word) >= LONG_WORD for word in text.words):
+        for mark in _glued(text, lexicon):
+            marks.setdefault((mark.first, mark.last, mark.entry), mark)
     covered: set[int] = set()
     for mark in marks.values():
         if mark.entry.category == "exception":
@@ -58,6 +65,14 @@ def _plain(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
                     if text.raw[start_raw:end_raw].casefold() != entry.written.casefold():
                         continue
             yield Mark(first, last, entry, text.word_span(first, last), False)
+
+
+def _glued(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
+    for group, start, end in lexicon.find_glued(text.stream):
+        first, last = text.stream_words(start - 1, end + 1)
+        for entry in lexicon.groups[group]:
+            if entry.flags.isdisjoint(("plain", "accent", "language")):
+                yield Mark(first, last, entry, text.word_span(first, last), True)
 
 
 def _in_its_language(text: PreparedText, word: int, entry: Entry) -> bool:

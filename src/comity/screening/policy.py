@@ -7,14 +7,23 @@ from collections.abc import Mapping, Sequence
 from comity.screening.house_rules import OUTCOMES, HouseRule, HouseRules, OutcomeWord
 from comity.screening.types import Citation, Finding, Outcome
 
-__all__ = ["decide"]
+__all__ = ["DECISIONS_BEFORE_VALUES_REMOVE", "decide"]
+
+DECISIONS_BEFORE_VALUES_REMOVE = 30
+"""Human decisions that must have taught a values rule before it may do more than hold."""
 
 _AGREE = 0.5
 """Least score with which one kind of evidence agrees with another."""
+_WATCH_NEEDS = 0.45
+_WATCH_ADDS = 0.1
 
 
 def decide(
-    findings: Sequence[Finding], house_rules: HouseRules, kinds: Mapping[str, str], failed: bool
+    findings: Sequence[Finding],
+    house_rules: HouseRules,
+    kinds: Mapping[str, str],
+    failed: bool,
+    taught: Mapping[str, int] | None = None,
 ) -> tuple[Outcome, tuple[Citation, ...]]:
     """The outcome, and the rules met, strictest first.
 
@@ -23,39 +32,42 @@ def decide(
         house_rules: the site's rules.
         kinds: detector name -> kind of its evidence, one of `house_rules.EVIDENCE_KINDS`.
         failed: a detector could not run: somebody must look.
+        taught: category -> human decisions that taught it on this site.
     """
-    citations: list[tuple[int, float, int, Citation]] = []
+    citations: list[tuple[int, float, int, int, Citation]] = []
     for place, rule in enumerate(house_rules.rules):
         if not rule.enabled:
             continue
-        met = _judge(rule, findings, kinds)
+        met = _judge(rule, findings, kinds, taught or {})
         if met is not None:
             asked, score, indexes = met
             citation = Citation(rule.key, rule.version, asked, indexes)
-            citations.append((OUTCOMES.index(asked), -score, place, citation))
-    citations.sort(key=lambda one: one[:3])
+            citations.append((OUTCOMES.index(asked), -score, -len(indexes), place, citation))
+    citations.sort(key=lambda one: one[:4])
     outcome = Outcome.PUBLISH
-    if citations and citations[0][3].outcome == "remove":
+    if citations and citations[0][4].outcome == "remove":
         outcome = Outcome.REMOVE
-    elif failed or any(one[3].outcome == "hold" for one in citations):
+    elif failed or any(one[4].outcome == "hold" for one in citations):
         outcome = Outcome.HOLD
-    return outcome, tuple(one[3] for one in citations)
+    return outcome, tuple(one[4] for one in citations)
 
 
 def _judge(
-    rule: HouseRule, findings: Sequence[Finding], kinds: Mapping[str, str]
+    rule: HouseRule, findings: Sequence[Finding], kinds: Mapping[str, str], taught: Mapping[str, int]
 ) -> tuple[OutcomeWord, float, tuple[int, ...]] | None:
     """What one rule asks for, its score and the findings that it rests on."""
     weighed: list[tuple[int, float, str]] = []
+    also = rule.also if any(finding.category in rule.categories for finding in findings) else ()
     for index, finding in enumerate(findings):
-        if finding.category in rule.categories:
+        if finding.category in rule.categories or finding.category in also:
             kind = kinds.get(finding.detector, "facts")
             weighed.append((index, min(finding.score, rule.caps.get(kind, 1.0)), kind))
     if not weighed:
         return None
-    score = max(one[1] for one in weighed)
+    score = _score(weighed)
     indexes = tuple(index for index, weight, _ in weighed if weight > 0)
-    for asked in OUTCOMES[OUTCOMES.index(rule.outcome) :]:
+    strictest = _strictest(rule, taught)
+    for asked in OUTCOMES[OUTCOMES.index(strictest) :]:
         threshold = rule.thresholds.get(asked)
         if threshold is None or score < threshold:
             continue
@@ -65,6 +77,24 @@ def _judge(
     if rule.outcome == "remove" and score >= rule.thresholds.get("remove", 2.0):
         return "hold", score, indexes  # sure but alone: a person decides
     return None
+
+
+def _score(weighed: Sequence[tuple[int, float, str]]) -> float:
+    """The heaviest evidence; coded words lift it only where it is already an even chance or so."""
+    score = max((weight for _, weight, kind in weighed if kind != "watch"), default=0.0)
+    watched = max((weight for _, weight, kind in weighed if kind == "watch"), default=0.0)
+    if watched and score >= _WATCH_NEEDS:
+        return min(1.0, score + _WATCH_ADDS)
+    return max(score, watched)
+
+
+def _strictest(rule: HouseRule, taught: Mapping[str, int]) -> OutcomeWord:
+    """The strictest outcome that the rule may ask for now: a values rule only holds until people taught it."""
+    if rule.outcome == "remove" and "values" in rule.categories:
+        decisions = min(taught.get(category, 0) for category in rule.categories)
+        if decisions < DECISIONS_BEFORE_VALUES_REMOVE:
+            return "hold"
+    return rule.outcome
 
 
 def _agree(rule: HouseRule, weighed: Sequence[tuple[int, float, str]]) -> bool:

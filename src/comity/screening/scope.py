@@ -14,7 +14,7 @@ from comity.screening.normalise import PreparedText
 __all__ = ["Scope", "scope_of"]
 
 NEGATION_REACH = 4
-"""Words before or after a negation word that it can still deny."""
+"""Words after a negation word that it can still deny."""
 
 
 class Scope:
@@ -60,10 +60,10 @@ class Scope:
         """Whether the words are said to be untrue or unsaid, in their sentence and before them."""
         return any(mark.last < first for mark in self.all(self.text.sentence_of[first], "denied")) and last >= first
 
-    def is_negated(self, first: int, last: int) -> bool:
-        """Whether a negation word stands inside the words or a few words before them."""
+    def is_negated(self, first: int, last: int, reach: int = NEGATION_REACH) -> bool:
+        """Whether a negation word stands inside the words or at most `reach` words before them."""
         sentence = self.text.sentence_of[first]
-        return any(first - NEGATION_REACH <= mark.first <= last for mark in self.all(sentence, "negation"))
+        return any(first - reach <= mark.first <= last for mark in self.all(sentence, "negation"))
 
     def asks(self, word: int) -> bool:
         """Whether the sentence of this word ends as a question."""

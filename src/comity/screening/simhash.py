@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 from comity.screening.normalise import prepare
@@ -13,12 +14,12 @@ __all__ = ["distance", "fingerprint", "fingerprint_of"]
 _LANE = 16
 """Bits of a counter: enough for 65,535 shingles; longer texts are read up to there."""
 _SPREAD = tuple(sum(((byte >> bit) & 1) << (bit * _LANE) for bit in range(8)) for byte in range(256))
-_LIMIT = 60_000
+_LIMIT = 30_000
 
 
 def fingerprint(words: Sequence[str]) -> int:
-    """The fingerprint of folded words, from their runs of three."""
-    shingles = [" ".join(words[start : start + 3]) for start in range(min(max(1, len(words) - 2), _LIMIT))]
+    """The fingerprint of folded words, from the words and their pairs."""
+    shingles = [*words[:_LIMIT], *(f"{one} {two}" for one, two in pairwise(words[:_LIMIT]))]
     lanes = [0] * 8
     for shingle in shingles:
         encoded = shingle.encode()

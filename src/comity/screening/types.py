@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from comity.screening.normalise import PreparedText
@@ -140,7 +140,6 @@ class Decision:
     engine_version: str = ""
 
 
-@runtime_checkable
 class Detector(Protocol):
     """Finds one kind of thing in a text. Linear in the text's length; knows no rule and no other detector.
 

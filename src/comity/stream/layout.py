@@ -20,8 +20,7 @@ from comity.web.sites import LANGUAGES
 __all__ = ["ACCENT", "HTML", "keep_fresh", "layout_context", "render_private", "render_public"]
 
 HTML = "text/html; charset=utf-8"
-_KEPT = ("site", "sort", "cursor", "filter", "comment", "done")
-"""What else an address may say; the same page in another language says it too, and nothing that nobody knows."""
+_PARAMETERS = ("site", "sort", "cursor", "filter")
 ACCENT = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
@@ -29,11 +28,12 @@ def layout_context(request: HttpRequest, *, site: SiteShape | None, language: st
     """What `base.html` needs."""
     carried = carried_of(request)
     others = []
+    # Only what the page looks at: a parameter that nobody knows makes no difference to a page that all readers share.
+    kept = {name: request.GET[name] for name in _PARAMETERS if request.GET.get(name)}
     if request.method in {"GET", "HEAD"}:
         for code in LANGUAGES:
             if code != language:
-                query = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
-                address = f"?{urlencode({**query, 'lang': code})}"
+                address = f"?{urlencode({**kept, 'lang': code})}"
                 others.append((code, get_language_info(code)["name_local"].capitalize(), address))
     return {
         "site": site,

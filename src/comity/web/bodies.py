@@ -73,6 +73,8 @@ def read_form(request: HttpRequest) -> dict[str, str]:
         Refusal: `media_type_unsupported`, `body_malformed` (not UTF-8, too many fields, files), `body_too_large`.
     """
     body = read_body(request)
+    if not body:
+        return {}
     if request.content_type == "multipart/form-data":
         return _read_multipart(request)
     if request.content_type != "application/x-www-form-urlencoded":

@@ -159,6 +159,7 @@ class Pump:
                 except Exception as failure:  # noqa: BLE001 - the thread outlives whatever it meets
                     logger.critical("The pump met %s", type(failure).__name__)
                     done, sleep = 0, LONGEST_SLEEP
+                _drop_dead_connections()  # before the pause too: a pool's connection is not kept through it
                 sleep = SHORTEST_SLEEP if done or self._woken.wait(sleep) else min(sleep * 2, LONGEST_SLEEP)
         finally:
             connections.close_all()

@@ -53,9 +53,7 @@ def _rows_of(site_id: int) -> dict[str, list[str]]:
 def _everything() -> dict[str, list[str]]:
     """Every row of every table of the project but sessions, as text."""
     return {
-        model._meta.label: [
-            serializers.serialize("json", [row]) for row in model._default_manager.order_by("pk")
-        ]
+        model._meta.label: [serializers.serialize("json", [row]) for row in model._default_manager.order_by("pk")]
         for model in apps.get_models()
         if model._meta.app_label != "sessions"
     }
@@ -93,18 +91,28 @@ def test_nobody_of_one_site_reads_or_changes_another(
             for site_key in ("gazette", "tribune"):
                 query = urlencode({"site": site_key, "key": "secrete", "filter": f"branch:{secret_comment}"})
                 signed = header_value(
-                    secret, key_id=key_id, time=int(datetime.now(UTC).timestamp()), method=method,
-                    path=f"{path}?{query}", body=body,
-                )  # fmt: skip
+                    secret,
+                    key_id=key_id,
+                    time=int(datetime.now(UTC).timestamp()),
+                    method=method,
+                    path=f"{path}?{query}",
+                    body=body,
+                )
                 token = {"Authorization": f"Comity-Device {api.token}", "Comity-Signature": signed}
                 if site_key == "tribune" and name in {"api-post", "post"} and method == "POST":
                     continue  # anybody may write to any site as a new guest: nothing of the other site is used
                 answers: list[Any] = [
-                    editor.generic(method, path, body, "application/json", headers={**own_page, **token}, QUERY_STRING=query),
                     editor.generic(
-                        method, path, urlencode(FORM).encode(), "application/x-www-form-urlencoded",
-                        headers=own_page, QUERY_STRING=query,
-                    ),  # fmt: skip
+                        method, path, body, "application/json", headers={**own_page, **token}, QUERY_STRING=query
+                    ),
+                    editor.generic(
+                        method,
+                        path,
+                        urlencode(FORM).encode(),
+                        "application/x-www-form-urlencoded",
+                        headers=own_page,
+                        QUERY_STRING=query,
+                    ),
                     Client().generic(method, path, body, "application/json", headers=token, QUERY_STRING=query),
                 ]
                 for answer in answers:

@@ -139,7 +139,9 @@ def test_one_s_own_comments_are_read_by_no_other_page(browser: tuple[Program, in
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-def test_the_cookie_is_secure_where_the_reader_speaks_https(api: Program, story: StoryShape, settings: Settings) -> None:
+def test_the_cookie_is_secure_where_the_reader_speaks_https(
+    api: Program, story: StoryShape, settings: Settings
+) -> None:
     address = f"{reverse('comity:api-post', args=['treve'])}?site=gazette"
 
     words = iter(("Un.", "Deux.", "Trois."))

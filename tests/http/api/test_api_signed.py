@@ -12,6 +12,7 @@ import time_machine
 from django.urls import reverse
 from pytest_django import Settings
 
+from comity import conf
 from comity.actions.keys import create_site_key, revoke_site_key
 from comity.models import Story
 from comity.queries.shapes import SiteShape
@@ -104,7 +105,9 @@ def test_a_tampered_body(publisher: Publisher) -> None:
     assert not Story.objects.exists()
 
 
-@pytest.mark.parametrize("header", ["x", "key=a, time=1, signature=00", "key=a, time=1", "key=%0a, time=1, signature=" + "0" * 64])
+@pytest.mark.parametrize(
+    "header", ["x", "key=a, time=1, signature=00", "key=a, time=1", "key=%0a, time=1, signature=" + "0" * 64]
+)
 def test_a_header_that_is_no_signature(api: Program, header: str) -> None:
     refused = api.call("PUT", "api-story", "treve", body=CONTENT, headers={"Comity-Signature": header})
     assert (refused.status_code, refused.json()["code"]) == (401, "signature_invalid")
@@ -125,10 +128,10 @@ def test_a_key_of_another_site(api: Program, other_site: SiteShape) -> None:
 
 
 def test_a_key_outlives_a_rotation_of_the_server_s_secret(publisher: Publisher, settings: Settings) -> None:
-    old = settings.SECRET_KEY
-    settings.SECRET_KEY = "n" * 50
+    old = conf.current().signing_secrets()[0]
+    settings.COMITY = {**settings.COMITY, "secrets": ("another secret",)}
     assert publisher.put().json()["code"] == "signature_invalid"
-    settings.SECRET_KEY_FALLBACKS = [old]
+    settings.COMITY = {**settings.COMITY, "secrets": ("another secret", old)}
     assert publisher.put().status_code == 200
     assert publisher.secret == site_secret(old, publisher.key_id)
 

@@ -10,7 +10,21 @@ from comity.screening.types import Finding, Submission
 
 __all__ = ["ContactsDetector"]
 
-_MESSENGERS = frozenset(["whatsapp", "watsapp", "whatsap", "telegram", "viber", "wechat", "snapchat", "واتساب", "تلغرام", "וואטסאפ", "טלגרם"])
+_MESSENGERS = frozenset(
+    [
+        "whatsapp",
+        "watsapp",
+        "whatsap",
+        "telegram",
+        "viber",
+        "wechat",
+        "snapchat",
+        "واتساب",
+        "تلغرام",
+        "וואטסאפ",
+        "טלגרם",
+    ]
+)
 _NUMBER = re.compile(r"\+?\d(?:[ .\-()]{0,2}\d){7,14}")
 _HANDLE = re.compile(r"(?<!\w)@\w{3,32}|(?:t\.me|wa\.me)/[\w+]{3,40}")
 

@@ -13,6 +13,8 @@ __all__ = ["DefamationDetector"]
 
 _CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:-[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+)?")
 _PARTICLES = frozenset({"de", "du", "des", "la", "le", "van", "von", "ben", "bin", "al", "el", "del", "d"})
+_ARTICLES = frozenset({"le", "la", "les", "l", "un", "une", "des", "du", "ce", "cet", "cette"})
+_ARTICLES |= {"the", "a", "an", "this", "that", "der", "die", "das", "ein", "eine", "el", "los", "las", "una"}
 _NEAR = 8
 
 
@@ -57,7 +59,7 @@ class DefamationDetector:
         for number in [*numbers, -1]:
             start, end = text.word_span(number) if number >= 0 else (0, 0)
             written = text.raw[start:end]
-            if number >= 0 and _CAPITALISED.fullmatch(written):
+            if number >= 0 and text.words[number] not in _ARTICLES and _CAPITALISED.fullmatch(written):
                 run.append(number)
                 continue
             if number >= 0 and run and written in _PARTICLES:

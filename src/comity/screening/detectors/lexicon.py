@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from comity.screening.lexicon import Entry, Lexicon
 from comity.screening.marks import Mark, marks_in, marks_of
 from comity.screening.normalise import PreparedText
-from comity.screening.scope import scope_of
+from comity.screening.scope import Scope, scope_of
 from comity.screening.types import Finding, Submission
 
 __all__ = ["LexiconDetector"]
 
 _SCOPED = frozenset({"insult", "racism", "antisemitism", "discrimination", "threat", "obscenity"})
+
+
+_STRONG = 0.85
+"""From here on an insult is one whatever is denied beside it."""
 
 
 class LexiconDetector:
@@ -38,10 +42,7 @@ class LexiconDetector:
             return
         scope = scope_of(text)
         for category, marks in by_category.items():
-            weights = [
-                mark.entry.weight * (scope.weight(mark.first, mark.last) if category in _SCOPED else 1.0)
-                for mark in marks
-            ]
+            weights = [_weight(mark, scope) if category in _SCOPED else mark.entry.weight for mark in marks]
             yield Finding(
                 category=category,
                 score=round(max(weights), 4),
@@ -49,3 +50,11 @@ class LexiconDetector:
                 spans=tuple(sorted({mark.span for mark in marks})),
                 evidence=tuple(sorted({mark.entry.form for mark in marks})[:8]),
             )
+
+
+def _weight(mark: Mark, scope: Scope) -> float:
+    """The entry's weight as it is said here; a mild insult that is denied (`not a fool`) hardly is one."""
+    weight = mark.entry.weight * scope.weight(mark.first, mark.last)
+    if mark.entry.category == "insult" and mark.entry.weight < _STRONG and scope.is_negated(mark.first, mark.last, 2):
+        return weight * 0.6
+    return weight

@@ -18,6 +18,8 @@ _EMAIL_SPOKEN = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64} ?[(\[{] ?(?:at|arobase|@) ?[)\]}] ?[a-z0-9-]{1,63} ?"
     r"(?:[(\[{] ?(?:dot|point|\.) ?[)\]}]|\.) ?[a-z]{2,10}"
 )
+_SPOKEN_SIGNS = ("at]", "at)", "at }", "at ]", "at )", "arobase", "[@", "(@")
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"(?<![\w.,/#-])(?:\+|\(\+?)?\d(?:[ .\-/()]{0,2}\d){6,21}(?![\w/])")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
 _NIR = re.compile(r"(?<!\d)[12] ?\d{2} ?[0-9]{2} ?(?:\d{2}|2[ABab]) ?\d{3} ?\d{3} ?\d{2}(?!\d)")
@@ -32,7 +34,24 @@ _ADDRESS = re.compile(
     r"|(?<!\w)רחוב [\u05d0-\u05ea ]{2,25} \d{1,4}(?!\d)"
 )
 _POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
-_HOME = frozenset(["habite", "habitent", "habites", "domicile", "adresse", "lives", "live", "address", "wohnt", "wohnhaft", "vive", "גר", "גרה", "يسكن"])
+_HOME = frozenset(
+    [
+        "habite",
+        "habitent",
+        "habites",
+        "domicile",
+        "adresse",
+        "lives",
+        "live",
+        "address",
+        "wohnt",
+        "wohnhaft",
+        "vive",
+        "גר",
+        "גרה",
+        "يسكن",
+    ]
+)
 
 
 class PersonalDataDetector:
@@ -59,13 +78,10 @@ class PersonalDataDetector:
         if "@" in raw:
             for match in _EMAIL.finditer(raw):
                 yield "email", 0.75, match.span()
-        if any(
-            mark in text.folded
-            for mark in ("at]", "at)", "at }", "at ]", "at )", "arobase", "[@", "(@", "( at", "[ at")
-        ):
+        if any(mark in text.folded for mark in _SPOKEN_SIGNS):
             for match in _EMAIL_SPOKEN.finditer(text.folded):
                 yield "email", 0.7, text.raw_span(*match.span())
-        if not any(character.isdigit() for character in raw):
+        if _DIGIT.search(raw) is None:
             return
         taken: list[Span] = []
         for pattern, valid, kind, score in (
@@ -82,7 +98,7 @@ class PersonalDataDetector:
                 continue
             number = match[0]
             digits = "".join(character for character in number if character.isdigit())
-            if 13 <= len(digits) <= 19 and luhn_is_valid(digits) and len(set(digits)) > 3:
+            if 13 <= len(digits) <= 19 and luhn_is_valid(digits) and len(set(digits)) > 1:
                 yield "card", 0.95, match.span()
             elif _is_telephone(number, digits):
                 yield "telephone", 0.78, match.span()

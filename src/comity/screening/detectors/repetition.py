@@ -27,7 +27,7 @@ class RepetitionDetector:
         score = 0.0
         evidence: list[str] = []
         words = text.words
-        if len(words) >= 12:
+        if len(words) >= 12 and len(set(words)) * 2 < len(words) + 6:
             pairs = Counter(pairwise(words))
             share = sum(count - 1 for count in pairs.values()) / (len(words) - 1)
             if share > 0.5:

@@ -124,11 +124,12 @@ def _thrown(scope: Scope, sentence: int) -> Iterator[_Statement]:
     people = scope.all(sentence, "person2")
     for address, insult in _pairs(scope.all(sentence, "address"), insults, 1):
         if not _denies(scope, address.first - 3, insult.first - 1):
-            if people or address.last > address.first:
+            if scope.all(sentence, "person1") and not people:
+                score = 0.5  # said of oneself, or told
+            elif people or address.last > address.first:
                 score = 0.9
             else:
-                size = scope.size(sentence)
-                score = 0.86 if size <= 4 and not scope.all(sentence, "person1") else 0.6
+                score = 0.86 if scope.size(sentence) <= 4 else 0.6
             yield _Statement("insult", score, "insult_thrown", address.first, insult.last)
     for person in people:
         for copula in _next_after(scope.all(sentence, "copula"), person.last - 1, 2):

@@ -1,0 +1,186 @@
+"""`comity doctor`: looks an installation over, one line for each finding; exit code 1 if something is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from comity.cli.ending import DONE, FAILED
+from comity.cli.setting_up import database_sentence, pending_migrations, set_up
+
+__all__ = ["Finding", "examine"]
+
+LITTLE_DISK = 1_000_000_000
+LATE = timedelta(minutes=5)
+CLOCK_TOLERANCE = timedelta(seconds=30)
+OF_TOOLS = ("COMITY_TEST_", "COMITY_NO_INSTALL", "COMITY_CHROMIUM")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: `ok`, `look` (somebody should) or `wrong`."""
+
+    verdict: str
+    subject: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.verdict:<6} {self.subject:<10} {self.sentence}"
+
+
+def examine(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - the signature of all commands
+    """Print what is found."""
+    set_up()
+    wrong = 0
+    for finding in findings():
+        print(finding, flush=True)
+        wrong += finding.verdict == "wrong"
+    return FAILED if wrong else DONE
+
+
+def findings() -> Iterator[Finding]:
+    """Everything looked at, in order; what needs the database only if it answers."""
+    yield from _settings()
+    yield from _folder()
+    database = list(_database())
+    yield from database
+    if all(each.verdict != "wrong" for each in database):
+        yield from _clock()
+        yield from _pump()
+        yield from _sites()
+    yield from _package()
+    yield from _screening()
+
+
+def _settings() -> Iterator[Finding]:
+    from django.conf import settings
+
+    if settings.SETTINGS_MODULE != "comity_server.settings":
+        yield Finding("ok", "settings", f"those of {settings.SETTINGS_MODULE}")
+        return
+    known: Callable[[str], object] = sys.modules["comity_server.environment"].VARIABLES.get
+    unknown = [n for n in os.environ if n.startswith("COMITY_") and not n.startswith(OF_TOOLS) and known(n) is None]
+    if unknown:
+        yield Finding("look", "settings", f"no such setting: {', '.join(sorted(unknown))}")
+    else:
+        yield Finding("ok", "settings", "every COMITY_ variable is known")
+
+
+def _folder() -> Iterator[Finding]:
+    from django.conf import settings
+
+    folder: Path | None = getattr(settings, "DATA", None)
+    if folder is None:
+        return
+    free = shutil.disk_usage(folder).free
+    verdict = "wrong" if free < LITTLE_DISK else "ok"
+    yield Finding(verdict, "disk", f"{free / 1e9:.1f} GB free in {folder}")
+    for path in sorted(folder.iterdir()):
+        secret = path.name in {"secret-key", "demo-accounts"} or path.suffix == ".sqlite3"
+        if secret and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            yield Finding("wrong", "secrets", f"{path.name} may be read by others: chmod 600 it")
+    if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        yield Finding("look", "secrets", f"{folder} is open to others: chmod 700 it")
+    else:
+        yield Finding("ok", "secrets", "the folder is its owner's alone")
+
+
+def _database() -> Iterator[Finding]:
+    from django.db import Error, connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
+            version = str(cursor.fetchone()[0])
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA quick_check(1)")
+                sound = str(cursor.fetchone()[0])
+                if sound != "ok":
+                    yield Finding("wrong", "database", "SQLite finds the file damaged: restore it from a back-up")
+                    return
+        yield Finding("ok", "database", f"{connection.display_name} {version} answers")
+        missing = pending_migrations()
+    except Error as error:
+        yield Finding("wrong", "database", database_sentence(error))
+        return
+    if missing:
+        yield Finding("wrong", "tables", f"{missing} migrations are missing: run comity migrate")
+    else:
+        yield Finding("ok", "tables", "those of this release")
+
+
+def _clock() -> Iterator[Finding]:
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return  # its clock is this machine's
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        apart = abs(cursor.fetchone()[0] - datetime.now(UTC))
+    verdict = "wrong" if apart > CLOCK_TOLERANCE else "ok"
+    yield Finding(verdict, "clock", f"{apart.total_seconds():.1f} s from the database's")
+
+
+def _pump() -> Iterator[Finding]:
+    from comity.queries.outbox import backlog
+
+    found = backlog(now=datetime.now(UTC))
+    late = found.oldest > LATE
+    waiting = f"{found.undispatched} events and {found.waiting} reactions wait, {found.failing} of them failed before"
+    since = f"; the oldest for {int(found.oldest.total_seconds() // 60)} min: is a worker running?" if late else ""
+    yield Finding("wrong" if late else "ok", "worker", waiting + since)
+    if not found.parked:
+        yield Finding("ok", "parked", "nothing")
+    for each in found.parked_work:
+        what = f"{each.reaction} {each.id} after {each.event_kind}: {each.failure}, {each.attempts} attempts"
+        yield Finding("wrong", "parked", what)
+    if found.parked > len(found.parked_work):
+        yield Finding("wrong", "parked", f"and {found.parked - len(found.parked_work)} more")
+
+
+def _sites() -> Iterator[Finding]:
+    from comity.queries.sites import all_sites
+
+    sites = all_sites()
+    if not sites:
+        yield Finding("look", "sites", "none yet: comity site add")
+    for site in sites:
+        if not site.domains and site.key != "demo":
+            yield Finding("look", "sites", f"{site.key} has no domain: only its own stories can be commented")
+    if sites:
+        yield Finding("ok", "sites", ", ".join(site.key for site in sites))
+
+
+def _package() -> Iterator[Finding]:
+    import comity
+
+    package = Path(comity.__file__).parent
+    sources = list((package / "locale").glob("*/LC_MESSAGES/*.po"))
+    compiled = all(source.with_suffix(".mo").exists() for source in sources)
+    yield (
+        Finding("ok", "languages", "compiled") if compiled else Finding("wrong", "languages", "not compiled: make run")
+    )
+    built = (package / "static" / "comity" / "built" / "page.js").exists()
+    yield Finding("ok", "assets", "built") if built else Finding("wrong", "assets", "not built: make run")
+
+
+def _screening() -> Iterator[Finding]:
+    from comity.screening import house_rules
+    from comity.screening.engine import Engine
+    from comity.screening.types import Submission
+
+    decision = Engine().screen(Submission("Merci pour cet article.", language="fr"), house_rules.shipped())
+    failed = [note for note in decision.notes if note.startswith(("detector_failed", "missing"))]
+    if failed:
+        yield Finding("wrong", "screening", f"{', '.join(failed)}: every comment waits for a person")
+    elif decision.outcome != "publish":
+        yield Finding("wrong", "screening", "a plain thank-you is not published: look at the house rules")
+    else:
+        yield Finding("ok", "screening", "the engine answers")

@@ -1,0 +1,166 @@
+"""Every word of the command line, and how each one ends.
+
+Nothing is imported before it is asked for: `comity screen` needs no Django, and `comity --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from comity import __version__
+from comity.cli.ending import BAD_USAGE, DONE, FAILED, INTERRUPTED, UNAVAILABLE, Ending
+
+__all__ = ["build_parser", "main"]
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code: 0 done, 1 a fault was found, 2 bad usage, 3 something it needs is missing."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["screen"]:
+        screen: Callable[[Sequence[str]], int] = import_module("comity.screening.cli").main
+        return _ended(lambda: screen(given[1:]))
+    parsed = build_parser().parse_args(given)
+    return _ended(lambda: _command(parsed.command)(parsed))
+
+
+def _command(address: str) -> Command:
+    module, _, name = address.partition(":")
+    command: Command = getattr(import_module(f"comity.cli.{module}"), name)
+    return command
+
+
+def _ended(run: Callable[[], int]) -> int:
+    try:
+        code = run()
+        sys.stdout.flush()
+    except Ending as ending:
+        return _say(str(ending), ending.code)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - nobody reads any more: what is left goes nowhere
+        return DONE
+    except Exception as error:  # noqa: BLE001 - whatever happened, the person at the terminal gets a sentence
+        return _explained(error)
+    return code
+
+
+def _explained(error: Exception) -> int:
+    """A sentence for what a command may meet. Messages are shown only where they can hold no secret and no text."""
+    refusals = sys.modules.get("comity.rules.refusals")
+    if refusals is not None and isinstance(error, refusals.Refusal):
+        return _say(import_module("comity.cli.setting_up").refusal_sentence(error), FAILED)
+    if type(error).__name__ == "ImproperlyConfigured":
+        return _say(str(error), UNAVAILABLE)
+    if "django" in sys.modules:
+        databases = import_module("django.db")
+        if isinstance(error, databases.Error):
+            return _say(import_module("comity.cli.setting_up").database_sentence(error), UNAVAILABLE)
+    if isinstance(error, OSError):
+        return _say(f"{error.filename or 'A file'}: {error.strerror or type(error).__name__}.", UNAVAILABLE)
+    trace: Any = error.__traceback__
+    while trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_globals.get('__name__', 'unknown')}:{trace.tb_lineno}"
+    return _say(f"A fault of Comity's own: {type(error).__name__} at {place}. Please report it.", FAILED)
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"comity: {sentence}", file=sys.stderr)
+    return code
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with one sentence where it would print the usage too."""
+
+    def error(self, message: str) -> Any:
+        self.exit(BAD_USAGE, f"{self.prog}: {message}. See {self.prog} --help\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands with their help."""
+    parser = _Parser(
+        prog="comity",
+        description="The comment platform for news publishers, on the publisher's own machine.",
+        epilog="Settings come from COMITY_* environment variables: docs/settings.md. A host project's are named by"
+        " DJANGO_SETTINGS_MODULE instead.",
+    )
+    parser.add_argument("--version", action="version", version=f"comity {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def word(name: str, summary: str, command: str, to: Any = commands) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = to.add_parser(name, help=summary, description=f"{summary}.")
+        made.set_defaults(command=command)
+        return made
+
+    def family(name: str, summary: str) -> Any:
+        made = commands.add_parser(name, help=summary, description=f"{summary}.")
+        return made.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    serve = word("serve", "Serve Comity, with the worker beside it", "serving:serve")
+    serve.add_argument("--bind", metavar="ADDRESS", help="address to listen on (COMITY_BIND, else 127.0.0.1)")
+    serve.add_argument("--port", metavar="NUMBER", help="port to listen on (COMITY_PORT, else 8000)")
+    serve.add_argument("--demo", action="store_true", help="load the demo and two staff accounts; only on loopback")
+
+    worker = word("worker", "Do what follows from events, without serving", "working:work")
+    worker.add_argument("--once", action="store_true", help="do what is due now, then end")
+    worker.add_argument("--threads", type=int, default=1, metavar="NUMBER", help="how many at once (1)")
+
+    word("migrate", "Bring the database to this release's tables", "database:migrate")
+    word("demo", "Load the demo site: two stories and a conversation", "demo:load")
+
+    site = family("site", "Sites of this installation")
+    site_add = word("add", "Make a site", "sites:add", site)
+    _site_arguments(site_add)
+    site_set = word("set", "Change a site's settings", "sites:change", site)
+    _site_arguments(site_set)
+    word("list", "List the sites", "sites:show", site)
+
+    story = family("story", "Stories of a site, and keys that publish them")
+    story_add = word("add", "Publish a story from a file, or change it", "stories:add", story)
+    story_add.add_argument(
+        "file", metavar="FILE", help="Markdown after a TOML head between +++ lines, or JSON; - is standard input"
+    )
+    story_list = word("list", "List the newest stories", "stories:show", story)
+    story_list.add_argument("--limit", type=int, default=20, metavar="NUMBER", help="how many (20)")
+    story_key = word("key", "Make a key with which a publisher's system signs its calls", "stories:key", story)
+    story_key.add_argument("--label", default="", help="what the key is for")
+    story_key.add_argument("--revoke", metavar="KEY", help="end this key instead of making one")
+
+    staff = family("staff", "Staff accounts of a site")
+    staff_add = word("add", "Make somebody a member of a site's staff", "staff:add", staff)
+    staff_add.add_argument("username", help="name to sign in with")
+    staff_add.add_argument("--role", choices=["editor", "moderator"], required=True, help="what they may do")
+    staff_add.add_argument("--name", help="name shown beside their comments (the user name)")
+    word("list", "List a site's staff", "staff:show", staff)
+    staff_password = word("password", "Set a password", "staff:password", staff)
+    staff_password.add_argument("username", help="whose")
+    for each in (story_add, story_list, story_key, staff_add, staff.choices["list"]):
+        each.add_argument("--site", metavar="KEY", help="the site (else the only one)")
+
+    recount = word("recount", "Compare every counter with the rows it counts, and mend it", "database:recount")
+    recount.add_argument("--check", action="store_true", help="mend nothing; exit code 1 if something differs")
+    recount.add_argument("--site", metavar="KEY", help="this site alone")
+
+    word("doctor", "Look this installation over, one line for each finding", "doctor:examine")
+    commands.add_parser("screen", help="Say what the screening engine makes of a text", add_help=False)
+    return parser
+
+
+def _site_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("key", help="the site's key, as in site=KEY")
+    parser.add_argument("--name", help="name of the publication")
+    parser.add_argument("--language", metavar="TAG", help="its language, such as fr")
+    parser.add_argument("--host", action="append", metavar="HOST", help="host name by which Comity is reached for it")
+    parser.add_argument("--domain", action="append", metavar="DOMAIN", help="domain on which its stories stand")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="another setting: docs/settings.md"
+    )

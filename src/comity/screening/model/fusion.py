@@ -1,0 +1,42 @@
+"""From two logits to one score: a logistic regression a language and head, so that 0.8 means the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from comity.screening.model.weights import HEADS
+
+__all__ = ["CLIP", "Fusion"]
+
+Floats = npt.NDArray[np.float32]
+
+CLIP = 8.0
+"""Logits beyond this say nothing more."""
+
+
+class Fusion:
+    """Weights of the sequence model, of the linear model, and a shift: three numbers a language and head."""
+
+    def __init__(self, calibration: Mapping[str, Mapping[str, Sequence[float]]]) -> None:
+        self._of = {
+            language: np.array([heads[head] for head in HEADS], dtype=np.float64)
+            for language, heads in calibration.items()
+        }
+
+    def scores(self, sequence: npt.NDArray[Any], linear: npt.NDArray[Any], language: str) -> npt.NDArray[np.float64]:
+        """Scores from logits, heads in the last axis. A language that was not calibrated is read as English."""
+        weights = self._of.get(language, self._of["en"])
+        logits = (
+            np.clip(sequence, -CLIP, CLIP) * weights[:, 0]
+            + np.clip(linear, -CLIP, CLIP) * weights[:, 1]
+            + weights[:, 2]
+        )
+        scores: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-logits))
+        hate, antisemitism = HEADS.index("hate"), HEADS.index("antisemitism")
+        # Antisemitism is a kind of hatred: it is never surer than the hatred itself.
+        scores[..., antisemitism] = np.minimum(scores[..., antisemitism], scores[..., hate])
+        return scores

@@ -1,0 +1,112 @@
+"""The runtime, with weights of chance: what must hold whatever the weights say."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comity.screening.model import sequence as sequence_module
+from comity.screening.model.classifier import Classifier
+from comity.screening.model.fusion import Fusion
+from comity.screening.model.sequence import SequenceModel
+from comity.screening.model.weights import HEADS, Weights, WeightsError, digest, load, save
+from tests.screening.model.weights_for_tests import weights_of_chance
+
+WEIGHTS = weights_of_chance()
+CLASSIFIER = Classifier(WEIGHTS)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=400), st.sampled_from(["fr", "en", "he", "und"]))
+def test_any_text_has_scores_and_evidence_inside_it(text: str, language: str) -> None:
+    scores = CLASSIFIER.scores(text, language)
+    assert tuple(scores) == HEADS
+    assert all(0.0 <= score <= 1.0 for score in scores.values())
+    assert scores["antisemitism"] <= scores["hate"]
+    for head in HEADS:
+        spans, words = CLASSIFIER.evidence(text, head)
+        assert list(spans) == sorted(spans)
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+        assert len(words) >= len(spans)
+
+
+def test_text_without_words_scores_nothing() -> None:
+    assert set(CLASSIFIER.scores(" \u200b… ", "fr").values()) == {0.0}
+    assert CLASSIFIER.evidence("", "hate") == ((), ())
+
+
+def test_the_same_text_has_the_same_scores_whatever_was_read_before() -> None:
+    text = "une phrase ordinaire sur le marché de dimanche"
+    fresh = Classifier(WEIGHTS).scores(text, "fr")
+    for other in ("rien à voir", text.upper(), "le marché de dimanche, une phrase", "x " * 500):
+        CLASSIFIER.scores(other, "en")
+    assert CLASSIFIER.scores(text, "fr") == fresh
+
+
+def test_known_words_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sequence_module, "_KNOWN_WORDS", 64)
+    model = SequenceModel(WEIGHTS.arrays)
+    expected = CLASSIFIER._sequence.logits(["un", "deux", "trois"], [0, 0, 0])
+    for start in range(0, 600, 30):
+        model.logits([f"mot{number}" for number in range(start, start + 30)], [0] * 30)
+        assert len(model._known.places) <= 64
+    assert np.array_equal(model.logits(["un", "deux", "trois"], [0, 0, 0]), expected)
+
+
+def test_threads_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sequence_module, "_KNOWN_WORDS", 128)
+    shared = Classifier(WEIGHTS)
+    texts = [" ".join(f"mot{(start * 7 + step) % 400}" for step in range(20)) for start in range(200)]
+    expected = [CLASSIFIER.scores(text, "fr") for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda text: shared.scores(text, "fr"), texts)) == expected
+
+
+def test_long_texts_are_read_to_their_end() -> None:
+    quiet = "mot " * 300
+    model = SequenceModel(WEIGHTS.arrays)
+    words = quiet.split()
+    assert not np.array_equal(
+        model.logits(words, [0] * 300), model.logits([*words[:-4], "tout", "autre", "fin", "ici"], [0] * 300)
+    )
+
+
+def test_a_language_without_a_scale_is_read_as_english() -> None:
+    fusion = Fusion({"en": {head: [1.0, 0.0, 0.5] for head in HEADS}, "fr": {head: [1.0, 0.0, -0.5] for head in HEADS}})
+    zeros = np.zeros(len(HEADS))
+    assert np.array_equal(fusion.scores(zeros, zeros, "ar"), fusion.scores(zeros, zeros, "en"))
+    assert fusion.scores(zeros, zeros, "fr")[0] < 0.5 < fusion.scores(zeros, zeros, "en")[0]
+
+
+def test_weight_files_are_the_same_bytes_and_come_back_whole(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.npz", tmp_path / "b.npz"
+    for path in (first, second):
+        save(path, WEIGHTS.arrays, WEIGHTS.about)
+    assert digest(first) == digest(second)
+    back = load(first)
+    assert all(np.array_equal(back.arrays[name], WEIGHTS.arrays[name]) for name in WEIGHTS.arrays)
+    assert Classifier(back).scores("bonjour à tous", "fr") == CLASSIFIER.scores("bonjour à tous", "fr")
+
+
+def test_missing_damaged_and_foreign_files_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError):
+        load(tmp_path / "none.npz")
+    damaged = tmp_path / "damaged.npz"
+    save(damaged, WEIGHTS.arrays, WEIGHTS.about)
+    damaged.write_bytes(damaged.read_bytes()[:-5000])
+    with pytest.raises(WeightsError):
+        load(damaged)
+    foreign = tmp_path / "foreign.npz"
+    np.savez(foreign, about=np.frombuffer(b'{"format": 99}', dtype=np.uint8))
+    with pytest.raises(WeightsError):
+        load(foreign)
+
+
+def test_weights_are_frozen() -> None:
+    with pytest.raises(AttributeError):
+        Weights({}, {}).arrays = {}  # type: ignore[misc] # that it cannot be set is what is tested

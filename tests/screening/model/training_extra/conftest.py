@@ -1,0 +1,7 @@
+"""These tests train: they are collected where the extra `training` is installed, and only there."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+collect_ignore = [] if find_spec("torch") and find_spec("scipy") else ["test_training.py"]

@@ -1,0 +1,72 @@
+"""A whole small training run on mild sentences made here, and the two writings of the network against each other."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from comity.screening.model import sequence as runtime
+from comity.screening.model.classifier import Classifier
+from comity.screening.model.marks import mark_words
+from comity.screening.model.tokens import tokenise
+from comity.screening.model.weights import digest, load
+from comity.screening.training.cli import main
+from comity.screening.training.encoding import sequences
+from comity.screening.training.network import SequenceNet, Shape
+from comity.screening.training.sequence_fit import sequence_logits
+
+HEADER = "text\tlang\tsource\tweight\thate\ttoxic\tinsult\tthreat\tobscene\tantisemitism\tspam\n"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A table of 900 mild rows and the pairs beside it."""
+    things = ["train", "road", "park", "school", "market", "bridge", "library", "river", "garden"]
+    with gzip.open(tmp_path / "train.tsv.gz", "wt", encoding="utf-8") as table:
+        table.write(HEADER)
+        for number in range(900):
+            thing = things[number % len(things)]
+            rude = number % 3 == 0
+            text = f"you silly fool of the {thing} number {number}" if rude else f"the {thing} number {number} is open"
+            table.write(f"{text}\ten\tsurge\t1.0\t{int(rude)}\t{int(rude)}\t{int(rude)}\t0\t0\t\t0\n")
+    with gzip.open(tmp_path / "tatoeba_en_fr.txt.gz", "wt", encoding="utf-8") as pairs:
+        for number in range(400):
+            thing = things[number % len(things)]
+            pairs.write(f"The {thing} is open today, {number}.\tLe {thing} est ouvert en ce jour, {number}.\n")
+            pairs.write(f"They like the {thing} very much, {number}.\tIls aiment beaucoup le {thing}, {number}.\n")
+    return tmp_path / "train.tsv.gz"
+
+
+def test_a_quick_run_learns_and_repeats_itself(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    digests = []
+    for name in ("first.npz", "second.npz"):
+        out = tmp_path / name
+        assert main(["--data", str(data), "--out", str(out), "--date", "2026-01-01", "--quick"]) == 0
+        digests.append(digest(out))
+    assert digests[0] == digests[1]
+    assert f"sha256 {digests[0]}" in capsys.readouterr().out
+    classifier = Classifier(load(tmp_path / "first.npz"))
+    rude = classifier.scores("you silly fool of the road", "en")
+    plain = classifier.scores("the road is open", "en")
+    assert rude["toxicity"] > 0.5 > plain["toxicity"]
+
+
+def test_data_that_cannot_be_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(tmp_path / "none.tsv.gz"), "--quick"]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_numpy_reads_as_torch_trains() -> None:
+    torch.manual_seed(1)
+    net = SequenceNet(Shape(row=24, width=32))
+    texts = ["bonjour", "deux mots « ici » et pas là", "une phrase un peu plus longue, avec une question ?"]
+    expected = sequence_logits(net, sequences(texts, runtime.WORDS_AT_ONCE))
+    model = runtime.SequenceModel(runtime.quantise(net.arrays()))
+    for text, logits in zip(texts, expected, strict=True):
+        tokens = tokenise(text)
+        # Eight and sixteen bits instead of thirty-two move a logit by a few thousandths.
+        assert np.allclose(model.logits(tokens.words, mark_words(tokens)), logits, atol=0.01)

@@ -1,0 +1,84 @@
+"""Word lists: their format, their borders, their exceptions."""
+
+from __future__ import annotations
+
+import pytest
+
+from comity.screening.detectors.lexicon import LexiconDetector
+from comity.screening.folding import fold_word
+from comity.screening.house_rules import CATEGORIES
+from comity.screening.lexicon import Entry, Lexicon, LexiconError, read_entries, shipped_entries, shipped_lexicon
+from comity.screening.marks import marks_in, marks_of
+from comity.screening.normalise import prepare
+from tests.screening.screened import found_by
+
+
+def test_optional_parts_and_choices() -> None:
+    forms = {entry.form for entry in read_entries("= insult 0.7\nbête(s) (à|de) foin, sot(te)", "fr")}
+    assert forms == {"bete a foin", "betes a foin", "bete de foin", "betes de foin", "sot", "sotte"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("mot", 1), ("= insult", 1), ("= insult 2", 1), ("\n= insult lourd", 2), ("= insult 0.5 flagrant", 1)],
+)
+def test_a_bad_list_names_its_line(text: str, line: int) -> None:
+    with pytest.raises(LexiconError, match=f"line {line}"):
+        list(read_entries(text, "fr"))
+
+
+def test_every_shipped_entry_is_legal() -> None:
+    known = {*CATEGORIES, "exception"}
+    for entry in shipped_entries():
+        kind, _, rest = entry.category.partition(":")
+        assert entry.category in known or (kind == "watch" and rest in CATEGORIES) or kind == "class", entry.category
+        assert entry.form
+        assert entry.form == fold_word(entry.form).strip()
+    assert {entry.language for entry in shipped_entries()} == {"fr", "en", "he", "ar", "es", "de", "any"}
+
+
+def test_words_have_borders() -> None:
+    own = LexiconDetector([Entry("sot", "insult", 0.9, "fr")])
+    assert found_by(own, "Il est sot.")[0].spans == ((7, 10),)
+    assert not found_by(own, "Il est à Sotteville, sous un sotilège")
+
+
+def test_accents_can_be_needed() -> None:
+    entries = list(read_entries("= insult 0.9 accent\ntaré", "fr"))
+    assert marks_in(prepare("il est taré"), Lexicon(entries))
+    assert not marks_in(prepare("la tare du camion"), Lexicon(entries))
+
+
+def test_a_word_can_belong_to_its_language_only() -> None:
+    lexicon = Lexicon(read_entries("= insult 0.9 language\nretard", "en"))
+    assert marks_in(prepare("you are such a retard"), lexicon)
+    assert not marks_in(prepare("je suis en retard pour le train"), lexicon)
+    assert not marks_in(prepare("retard !", "fr"), lexicon)
+
+
+def test_exceptions_take_away_what_they_cover() -> None:
+    entries = [*read_entries("= insult 0.9\nblaireau\n= exception 1\nblaireau d'europe", "fr")]
+    assert not marks_in(prepare("le blaireau d'Europe dort"), Lexicon(entries))
+    assert marks_in(prepare("quel blaireau, comme le blaireau d'Europe"), Lexicon(entries))
+
+
+def test_arabic_and_hebrew_prefixes() -> None:
+    entries = [*read_entries("= insult 0.9\nكاذب", "ar"), *read_entries("= insult 0.9\nשקרן", "he")]
+    for text in ("الكاذب هنا", "والكاذب", "השקרן כאן", "ושקרן"):
+        assert marks_in(prepare(text), Lexicon(entries)), text
+
+
+def test_an_empty_lexicon_finds_nothing() -> None:
+    lexicon = Lexicon([])
+    assert not marks_in(prepare("c o n t e n t et c0nt3nt ou c*nt*nt"), lexicon)
+
+
+def test_a_hundred_thousand_entries_find_the_one() -> None:
+    entries = [Entry(f"mot{number}x", "insult", 0.9, "fr") for number in range(100_000)]
+    marks = marks_in(prepare("voici mot77777x et mot5"), Lexicon(entries))
+    assert [mark.entry.form for mark in marks] == ["mot77777x"]
+
+
+def test_plain_marks_are_not_called_disguised() -> None:
+    assert all(not mark.disguised for mark in marks_of(prepare("Vous êtes un crétin")))
+    assert shipped_lexicon() is shipped_lexicon()
