@@ -32,6 +32,7 @@ def sign_in(visit: Visit) -> HttpResponse:
         },
     )
     response = view(visit.request)
+    assert isinstance(response, HttpResponse)  # Django's view sends no stream
     if isinstance(response, TemplateResponse):
         response.render()  # while the visit's language is in force
     response["Cache-Control"] = "private, no-store"

@@ -99,15 +99,25 @@ def _moment(form: Mapping[str, str], field: str) -> datetime | None:
         raise Refusal(RefusalCode.FIELD_INVALID, field=field) from None
 
 
+def _state(form: Mapping[str, str]) -> StoryState:
+    try:
+        return StoryState(form.get("state", ""))
+    except ValueError:
+        raise Refusal(RefusalCode.FIELD_INVALID, field="state") from None
+
+
+def _title(form: Mapping[str, str]) -> str:
+    title = form.get("title", "")
+    if not title.strip():  # a story without one would be found nowhere on the desk
+        raise Refusal(RefusalCode.FIELD_INVALID, field="title")
+    return title
+
+
 def _save(visit: Visit, actor: Actor, *, key: str | None) -> HttpResponse:
     form = read_form(visit.request)
     try:
         asked = check_story_key(key if key is not None else form.get("key", ""))
-        state = form.get("state", "")
-        if state not in {each.value for each in StoryState}:
-            raise Refusal(RefusalCode.FIELD_INVALID, field="state")
-        if not form.get("title", "").strip():
-            raise Refusal(RefusalCode.FIELD_INVALID, field="title")
+        state, title = _state(form), _title(form)
         published_at, closes_at = _moment(form, "published_at"), _moment(form, "closes_at")
         if "preview" in form:
             return _form(visit, actor, values=form, key=key, previewed=True)
@@ -115,7 +125,7 @@ def _save(visit: Visit, actor: Actor, *, key: str | None) -> HttpResponse:
             site=visit.site,
             key=asked,
             url=form.get("url", ""),
-            title=form.get("title", ""),
+            title=title,
             body_source=form.get("body_source", ""),
             body_format=form.get("body_format", ""),
             source_credit=form.get("source_credit", ""),
@@ -123,7 +133,7 @@ def _save(visit: Visit, actor: Actor, *, key: str | None) -> HttpResponse:
             authors=[each.strip() for each in form.get("authors", "").split(",") if each.strip()],
             language=form.get("language", ""),
             published_at=published_at,
-            state=StoryState(state),
+            state=state,
             closes_at=closes_at,
             now=visit.now,
         )

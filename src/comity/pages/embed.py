@@ -7,12 +7,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from comity.stream.layout import ACCENT, HTML, keep_fresh
 from comity.pages.threads import thread_html
-from comity.stream.visits import visit_of
 from comity.queries.stories import counts
 from comity.rules.refusals import Refusal, RefusalCode
+from comity.stream.layout import ACCENT, HTML, keep_fresh
 from comity.stream.pagination import part_of, read_part
+from comity.stream.visits import visit_of
 from comity.web import cors
 from comity.web.catch import answer_refusals
 from comity.web.etags import answer_public

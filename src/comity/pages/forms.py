@@ -8,12 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from comity.stream.layout import render_private
-from comity.stream.visits import Visit
 from comity.queries.house_rules import rules_of
 from comity.queries.shapes import CommentShape, StoryShape
 from comity.rules.refusals import Refusal
 from comity.screening.house_rules import sentence as rules_sentence_of
+from comity.stream.layout import render_private
+from comity.stream.visits import Visit
 from comity.web.problems import sentence, status_of
 
 __all__ = ["HONEYPOT", "WRITTEN_FIELDS", "form_context", "show_form"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from comity.stream.layout import render_public
-from comity.stream.visits import Visit, page
 from comity.queries.house_rules import rules_of
 from comity.screening.house_rules import in_language, sentence
+from comity.stream.layout import render_public
+from comity.stream.visits import Visit, page
 
 __all__ = ["house_rules"]
 

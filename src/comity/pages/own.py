@@ -7,8 +7,6 @@ from django.utils.translation import gettext as _
 
 from comity.actions.comments import edit_comment, withdraw_comment
 from comity.pages.forms import show_form
-from comity.stream.layout import render_private
-from comity.stream.visits import Visit, page
 from comity.queries.comments import own_comment, own_comments
 from comity.queries.shapes import OwnComment
 from comity.queries.stories import find_story
@@ -16,6 +14,8 @@ from comity.queries.votes import own_votes
 from comity.rules.limits import Purpose
 from comity.rules.refusals import HTTP_STATUS, Refusal, RefusalCode
 from comity.rules.statuses import CommentStatus
+from comity.stream.layout import render_private
+from comity.stream.visits import Visit, page
 from comity.web import throttle
 from comity.web.answers import see_other
 from comity.web.bodies import read_form
@@ -88,9 +88,7 @@ def _changeable(own: OwnComment) -> None:
 def edit(visit: Visit, comment_id: int) -> HttpResponse:
     """The form with one's own words, or saving them."""
     actor = visit.actor()
-    own = own_comment(
-        site=visit.site, comment_id=comment_id, actor=actor, now=visit.now, language=visit.language
-    )
+    own = own_comment(site=visit.site, comment_id=comment_id, actor=actor, now=visit.now, language=visit.language)
     if not visit.is_post:
         _changeable(own)
         return _edit_form(visit, own, text=own.text_source)
@@ -139,14 +137,10 @@ def _edit_form(visit: Visit, own: OwnComment, *, text: str, refusal: Refusal | N
 def withdraw(visit: Visit, comment_id: int) -> HttpResponse:
     """Asking whether a comment is to be withdrawn, or withdrawing it."""
     actor = visit.actor()
-    own = own_comment(
-        site=visit.site, comment_id=comment_id, actor=actor, now=visit.now, language=visit.language
-    )
+    own = own_comment(site=visit.site, comment_id=comment_id, actor=actor, now=visit.now, language=visit.language)
     if visit.is_post:
         throttle.spend(Purpose.CHANGE, actor)
-        withdraw_comment(
-            actor=actor, site=visit.site, comment_id=comment_id, now=visit.now, language=visit.language
-        )
+        withdraw_comment(actor=actor, site=visit.site, comment_id=comment_id, now=visit.now, language=visit.language)
         query = {"done": CommentStatus.WITHDRAWN.value}
         return see_other(visit.address("mine", query=query, key=own.comment.story_key))
     _changeable(own)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from comity.stream.layout import render_public
-from comity.stream.visits import Visit, page
 from comity.queries.comments import read_comment
 from comity.stream.fragments import comment_context
+from comity.stream.layout import render_public
+from comity.stream.visits import Visit, page
 
 __all__ = ["comment"]
 

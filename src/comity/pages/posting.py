@@ -8,14 +8,14 @@ from django.http import HttpResponse
 
 from comity.actions.comments import post_comment, preview_text
 from comity.pages.forms import HONEYPOT, form_context, show_form
-from comity.stream.layout import render_public
-from comity.stream.visits import Visit, page
 from comity.queries.comments import read_comment
 from comity.queries.shapes import CommentShape, StoryShape
 from comity.queries.stories import find_story
 from comity.rules.limits import Purpose
 from comity.rules.posting import check_parent, check_story_open
 from comity.rules.refusals import HTTP_STATUS, Refusal, RefusalCode
+from comity.stream.layout import render_public
+from comity.stream.visits import Visit, page
 from comity.web import throttle, tokens
 from comity.web.actors import idempotency_key
 from comity.web.answers import see_other

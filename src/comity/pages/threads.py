@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from comity.stream.layout import render_public
-from comity.stream.visits import Visit, page
 from comity.queries.house_rules import rules_of
 from comity.queries.shapes import ThreadShape
 from comity.queries.stories import find_story, newest_stories
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.screening.house_rules import sentence
 from comity.stream.fragments import FILTER_ALL, SORT_DEFAULT, render_thread
+from comity.stream.layout import render_public
 from comity.stream.pagination import Part, part_of, read_part
+from comity.stream.visits import Visit, page
 
 __all__ = ["home", "story", "thread"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from comity.actions.votes import cast_vote
-from comity.stream.layout import render_private
-from comity.stream.visits import Visit, page
 from comity.queries.comments import read_comment
 from comity.queries.votes import own_votes
 from comity.rules.limits import Purpose
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.fragments import comment_context
+from comity.stream.layout import render_private
+from comity.stream.visits import Visit, page
 from comity.web import throttle, tokens
 from comity.web.answers import see_other
 from comity.web.bodies import read_form

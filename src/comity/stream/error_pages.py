@@ -10,10 +10,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from comity.stream.layout import HTML, layout_context
 from comity.queries.shapes import SiteShape
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.addresses import carried_of, page_address
+from comity.stream.layout import HTML, layout_context
 from comity.web.bodies import read_form
 from comity.web.etags import answer_private
 from comity.web.problems import sentence, status_of

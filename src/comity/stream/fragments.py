@@ -101,6 +101,7 @@ def render_thread(
         "values": {},
         "errors": {},
         "form_name": "root",
+        "asks_story_url": story.id is None,
         "is_reply": False,
         "minimum": site.comment_minimum,
         "maximum": site.comment_maximum,

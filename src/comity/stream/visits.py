@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -14,11 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
-from comity.stream.error_pages import answer_refusal
 from comity.queries.shapes import SiteShape, StoryShape
 from comity.rules.actors import Actor
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.addresses import carried_of, page_address
+from comity.stream.error_pages import answer_refusal
 from comity.web.actors import identify
 from comity.web.catch import refusal_of
 from comity.web.sites import language_of, site_of
@@ -81,6 +81,11 @@ def visit_of(request: HttpRequest) -> Visit:
 PageView = Callable[Concatenate[Visit, _P], HttpResponse]
 
 
+def _check_method(request: HttpRequest, allowed: Sequence[str]) -> None:
+    if request.method not in allowed:
+        raise Refusal(RefusalCode.METHOD_NOT_ALLOWED)
+
+
 def guarded(*methods: str) -> Callable[[PageView[_P]], Callable[Concatenate[HttpRequest, _P], HttpResponse]]:
     """Decorate what makes a page of a visit; refusals and failures become pages in the reader's language."""
     allowed = (*methods, "HEAD") if "GET" in methods else methods
@@ -91,8 +96,7 @@ def guarded(*methods: str) -> Callable[[PageView[_P]], Callable[Concatenate[Http
             visit: Visit | None = None
             try:
                 visit = visit_of(request)
-                if request.method not in allowed:
-                    raise Refusal(RefusalCode.METHOD_NOT_ALLOWED)
+                _check_method(request, allowed)
                 with translation.override(visit.language):
                     return view(visit, *args, **kwargs)
             except SuspiciousOperation:

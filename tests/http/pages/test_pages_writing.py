@@ -1,0 +1,296 @@
+"""Writing without JavaScript: posting, replying, previewing, editing, withdrawing, voting; and every refusal."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from comity.actions.sites import change_site
+from comity.queries.shapes import SiteShape, StoryShape
+from comity.rules.limits import LIMITS, Purpose
+from tests.http.pages.conftest import Reader, address
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+LINKS = " ".join(f"https://site{number}.example" for number in range(6))
+WAITING = f"Voyez {LINKS} pour vous faire une idée."
+
+
+def test_a_posted_comment_is_shown_to_its_author_and_to_all(reader: Reader, other: Reader) -> None:
+    page = reader.send("post", "treve", form={"text": "Un mot *juste*.", "author_name": "Anne"})
+    (redirect, status) = page.redirect_chain[0]
+    assert status == 303
+    assert redirect.startswith(address("mine", "treve"))
+    text = page.content.decode()
+    assert "Votre commentaire est publié." in text
+    assert "<em>juste</em>" in text
+    assert "Modifier" in text
+    assert "Retirer" in text
+    assert page["Cache-Control"] == "private, no-store"
+    assert page["X-Robots-Tag"] == "noindex"
+    assert "<em>juste</em>" in other.read("thread", "treve").content.decode()
+    assert "Un mot" not in other.read("mine", "treve").content.decode()
+
+
+def test_the_device_s_cookie_is_closed_to_scripts_and_to_other_sites(reader: Reader, site: SiteShape) -> None:
+    page = reader.client.post(
+        address("post", "treve", site=site.key),
+        {"text": "Un commentaire.", "author_name": "Anne"},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    cookie = page.cookies[f"comity_device_{site.id}"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["path"] == address("home")
+
+
+def test_a_comment_that_waits_is_seen_by_its_author_alone(reader: Reader, other: Reader) -> None:
+    page = reader.send("post", "treve", form={"text": WAITING, "author_name": "Anne"})
+    text = page.content.decode()
+    assert "En attente de relecture, visible par vous seul" in text
+    assert "site3.example" in text
+    assert "site3.example" not in other.read("thread", "treve").content.decode()
+    assert "0 commentaire<" in other.read("thread", "treve").content.decode()
+
+
+def test_a_reply_hangs_from_its_comment(reader: Reader, other: Reader) -> None:
+    number = reader.post("treve", "La racine.")
+    form = other.read("reply", number)
+    assert "La racine." in form.content.decode()
+    assert "Répondre" in form.content.decode()
+    reply = other.reply(number, "La réponse.")
+    text = other.read("thread", "treve").content.decode()
+    assert re.search(rf'id="comment-{number}".*<details class="comity-replies" open>.*id="comment-{reply}"', text, re.S)
+
+
+def test_the_preview_shows_the_words_and_keeps_the_form(reader: Reader) -> None:
+    page = reader.send("preview", "treve", form={"text": "Un mot **fort**.", "author_name": "Anne & Cie"})
+    text = page.content.decode()
+    assert "<strong>fort</strong>" in text
+    assert "Un mot **fort**.</textarea>" in text
+    assert 'value="Anne &amp; Cie"' in text
+    assert "0 commentaire<" in reader.read("thread", "treve").content.decode()
+
+
+def test_the_preview_of_a_reply_goes_on_as_a_reply(reader: Reader) -> None:
+    number = reader.post("treve")
+    page = reader.send("preview", "treve", form={"text": "Une réponse.", "parent_id": number})
+    assert f'action="{address("reply", number)}?site=gazette"' in page.content.decode()
+
+
+def test_a_first_comment_makes_the_story_of_a_new_key(reader: Reader) -> None:
+    assert 'name="story_url"' in reader.read("thread", "nouvelle").content.decode()
+    reader.post("nouvelle", story_url="https://gazette.example/nouvelle")
+    text = reader.read("thread", "nouvelle").content.decode()
+    assert 'name="story_url"' not in text
+    assert "1 commentaire<" in text
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "sentence", "field"),
+    [
+        ({"text": ""}, 422, "Veuillez écrire un commentaire.", "text"),
+        ({"text": "x"}, 422, "trop court", "text"),
+        ({"text": "x" * 5001}, 422, "trop long", "text"),
+        ({"author_name": ""}, 422, "Veuillez indiquer un nom.", "author_name"),
+        ({"author_name": "n" * 81}, 422, "Ce nom est trop long", "author_name"),
+        ({"author_name": "!!!"}, 422, "ni lettre ni chiffre", "author_name"),
+        ({"author_name": "La Gazette"}, 422, "Ce nom est réservé.", "author_name"),
+        ({"author_email": "pas une adresse"}, 422, "Cette adresse e-mail n’est pas valable.", "author_email"),
+    ],
+)
+def test_a_refused_form_comes_back_with_all_that_was_typed(
+    reader: Reader, form: dict[str, object], status: int, sentence: str, field: str
+) -> None:
+    typed = {"text": "Mon texte, assez long.", "author_name": "Anne", "author_email": "anne@gazette.example", **form}
+    page = reader.send("post", "treve", form=typed)
+    text = page.content.decode()
+    assert page.status_code == status
+    assert sentence in text
+    assert f'aria-describedby="root-{field}-error' in text
+    assert f'id="root-{field}-error"' in text
+    assert f"\n{typed['text']}</textarea>" in text
+    for name in ("author_name", "author_email"):
+        assert f'name="{name}" type="{"text" if name == "author_name" else "email"}" value="{typed[name]}"' in text
+
+
+@pytest.mark.parametrize("url", ["", "https://elsewhere.example/x", "http://gazette.example/x"])
+def test_the_address_of_a_new_story_must_be_the_site_s(reader: Reader, url: str) -> None:
+    form = {"text": "Un commentaire.", "author_name": "Anne", "story_url": url}
+    page = reader.send("post", "nouvelle", form=form)
+    assert page.status_code == 422
+    assert 'id="root-story_url-error"' in page.content.decode()
+    assert "Un commentaire.</textarea>" in page.content.decode()
+
+
+def test_markup_is_shown_as_it_was_typed(reader: Reader) -> None:
+    reader.post("treve", "<script>alert(1)</script> <img src=x onerror=alert(1)> [lien](javascript:alert(1))")
+    text = reader.read("thread", "treve").content.decode()
+    assert "<script>alert" not in text
+    assert "<img" not in text
+    assert 'href="javascript' not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_a_duplicate_is_refused_politely(reader: Reader) -> None:
+    with time_machine.travel(timezone.now() - timedelta(minutes=5), tick=False):
+        reader.post("treve", "Exactement les mêmes mots.")
+    page = reader.send("post", "treve", form={"text": "Exactement les mêmes mots.", "author_name": "Anne"})
+    assert page.status_code == 409
+    assert "Vous avez déjà publié ce commentaire." in page.content.decode()
+
+
+def test_a_double_click_posts_once(reader: Reader) -> None:
+    first, second = reader.post("treve", "Un double clic."), reader.post("treve", "Un double clic.")
+    assert first == second
+    assert "1 commentaire<" in reader.read("thread", "treve").content.decode()
+
+
+def test_too_many_posts_keep_the_text(reader: Reader) -> None:
+    allowed = LIMITS[Purpose.POST].newcomers[0].count
+    for _ in range(allowed):
+        reader.client.cookies.clear()
+        reader.send("post", "treve", form={"text": ""})
+    page = reader.send("post", "treve", form={"text": "Mon long texte.", "author_name": "Anne"})
+    assert page.status_code == 429
+    assert int(page["Retry-After"]) > 0
+    assert "Mon long texte.</textarea>" in page.content.decode()
+    assert "Trop de demandes." in page.content.decode()
+
+
+def test_a_post_of_another_site_is_refused_and_its_text_not_offered(reader: Reader) -> None:
+    form = {"text": "Posté de force.", "author_name": "Anne"}
+    page = reader.send(
+        "post", "treve", form=form, headers={"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
+    )
+    assert page.status_code == 403
+    assert "Posté de force." not in page.content.decode()
+    assert "0 commentaire<" in reader.read("thread", "treve").content.decode()
+
+
+def test_words_for_a_comment_that_is_gone_are_given_back(reader: Reader) -> None:
+    page = reader.send("reply", 999_999, form={"text": "Ma réponse perdue ?", "author_name": "Anne"})
+    assert page.status_code == 404
+    assert "Ma réponse perdue ?</textarea>" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"text=%ff%fe&author_name=Anne", 400), (b"&".join(b"a%d=1" % number for number in range(200)), 400)],
+)
+def test_bodies_that_cannot_be_read(reader: Reader, body: bytes, status: int) -> None:
+    page = reader.client.post(
+        address("post", "treve", site="gazette"),
+        body,
+        content_type="application/x-www-form-urlencoded",
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert page.status_code == status
+    assert "L’envoi est illisible." in page.content.decode()
+
+
+def test_a_get_of_a_form_s_address_leads_back(reader: Reader) -> None:
+    for name in ("post", "preview"):
+        page = reader.read(name, "treve")
+        assert page.status_code == 303
+        assert page["Location"].startswith(address("thread", "treve"))
+
+
+# afterwards
+
+
+def test_an_author_edits_and_all_see_that_it_was_edited(reader: Reader, other: Reader) -> None:
+    number = reader.post("treve", "Avant.")
+    form = reader.read("edit", number).content.decode()
+    assert "\nAvant.</textarea>" in form
+    page = reader.send("edit", number, form={"text": "Après."})
+    assert "Vos modifications sont enregistrées." in page.content.decode()
+    text = other.read("thread", "treve").content.decode()
+    assert "Après." in text
+    assert "Avant." not in text
+    assert "modifié" in text
+
+
+def test_a_refused_edit_keeps_the_new_words(reader: Reader) -> None:
+    number = reader.post("treve", "Avant.")
+    page = reader.send("edit", number, form={"text": "y" * 5001})
+    assert page.status_code == 422
+    assert "y" * 5001 in page.content.decode()
+    assert 'id="edit-' in page.content.decode()
+
+
+def test_an_author_withdraws_after_being_asked(reader: Reader, other: Reader) -> None:
+    number = reader.post("treve", "À retirer.")
+    asked = reader.read("withdraw", number).content.decode()
+    assert "À retirer." in asked
+    page = reader.send("withdraw", number, form={})
+    assert "Votre commentaire est retiré." in page.content.decode()
+    assert "À retirer." not in other.read("thread", "treve").content.decode()
+
+
+def test_a_withdrawn_comment_with_replies_cannot_be_had_by_its_author(reader: Reader, other: Reader) -> None:
+    number = reader.post("treve", "Avec une réponse.")
+    other.reply(number)
+    for name in ("edit", "withdraw"):
+        page = reader.read(name, number)
+        assert page.status_code == 409
+        assert "Quelqu’un a répondu à ce commentaire" in page.content.decode()
+
+
+def test_nobody_else_edits_or_withdraws(reader: Reader, other: Reader) -> None:
+    number = reader.post("treve")
+    other.post("treve", "Un autre lecteur.")
+    for name in ("edit", "withdraw"):
+        assert other.read(name, number).status_code == 403
+        assert other.send(name, number, form={"text": "Volé."}).status_code == 403
+
+
+def test_the_edit_window_ends(reader: Reader, site: SiteShape) -> None:
+    with time_machine.travel(timezone.now() - timedelta(seconds=site.edit_window_seconds + 1), tick=False):
+        number = reader.post("treve")
+    assert reader.read("edit", number).status_code == 403
+    assert reader.send("edit", number, form={"text": "Trop tard."}).status_code == 403
+    assert "Modifier" not in reader.read("mine", "treve").content.decode()
+
+
+# votes
+
+
+def test_a_vote_is_cast_changed_and_taken_back(reader: Reader, other: Reader) -> None:
+    number = reader.post("treve")
+    page = other.send("vote", number, form={"value": "1"})
+    assert page.redirect_chain[0][1] == 303
+    assert "Vous avez voté pour ce commentaire." in page.content.decode()
+    assert 'data-value="1">1<' in page.content.decode()
+    assert "Pour le commentaire" in other.read("mine", "treve").content.decode()
+    assert "Vous avez voté contre" in other.send("vote", number, form={"value": "-1"}).content.decode()
+    assert "\N{MINUS SIGN}1" in other.read("thread", "treve").content.decode()
+    assert "Vous n’avez pas voté" in other.send("vote", number, form={"value": "0"}).content.decode()
+
+
+@pytest.mark.parametrize(("value", "status"), [("2", 422), ("", 422), ("x", 422), ("1", 403)])
+def test_votes_that_are_none_or_on_one_s_own_comment(reader: Reader, value: str, status: int) -> None:
+    number = reader.post("treve")
+    page = reader.send("vote", number, form={"value": value})
+    assert page.status_code == status
+    assert 'role="alert"' in page.content.decode()
+
+
+def test_where_only_votes_for_are_open_there_is_no_button_against(site: SiteShape, story: StoryShape) -> None:
+    shown = Reader(change_site(key=site.key, settings={"down_votes": False}))
+    shown.post("treve")
+    text = shown.read("thread", "treve").content.decode()
+    assert "Voter pour" in text
+    assert "Voter contre" not in text
+
+
+def test_where_guests_do_not_vote_the_score_stands_alone(site: SiteShape, story: StoryShape) -> None:
+    shown = Reader(change_site(key=site.key, settings={"guest_votes": False}))
+    shown.post("treve")
+    text = shown.read("thread", "treve").content.decode()
+    assert "data-comity-votes" not in text
+    assert "Score" in text
