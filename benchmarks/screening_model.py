@@ -60,7 +60,9 @@ def main() -> None:
         classifier.scores(text, "fr")
     print(f"median for 300 characters: {_median(classifier, texts[300:]):.0f} us")
     for length in (1000, 3000, 10000):
-        print(f"median for {length} characters: {_median(classifier, [_text(chance, length) for _ in range(60)]):.0f} us")
+        print(
+            f"median for {length} characters: {_median(classifier, [_text(chance, length) for _ in range(60)]):.0f} us"
+        )
     began = time.perf_counter()
     for text in texts:
         classifier.scores(text, "fr")
