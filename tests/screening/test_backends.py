@@ -22,6 +22,7 @@ from comity.screening.backends.transport import send
 from comity.screening.engine import Engine
 from comity.screening.house_rules import HouseRules, shipped
 from comity.screening.types import Submission
+from tests.screening.screened import LINE
 
 UNSURE = "Ce monsieur est menteur et bien pathétique"
 
@@ -74,7 +75,7 @@ def openai(url: str) -> OpenAICompatible:
 
 def test_the_endpoint_is_asked_with_the_rules_own_words_and_its_answer_counts() -> None:
     with serving(body=judged({"insult": 0.95})) as server:
-        decision = Engine(back_ends=[openai(server.url)]).screen(Submission(UNSURE), shipped())
+        decision = Engine(LINE, back_ends=[openai(server.url)]).screen(Submission(UNSURE), shipped())
     ((headers, body),) = server.asked
     asked = json.loads(body)
     assert headers["Authorization"] == "Bearer secret"
@@ -86,7 +87,7 @@ def test_the_endpoint_is_asked_with_the_rules_own_words_and_its_answer_counts() 
 
 def test_it_is_not_asked_where_the_line_is_sure() -> None:
     with serving(body=judged({})) as server:
-        Engine(back_ends=[openai(server.url)]).screen(Submission("Bonjour à tous"), shipped())
+        Engine(LINE, back_ends=[openai(server.url)]).screen(Submission("Bonjour à tous"), shipped())
     assert server.asked == []
 
 
@@ -102,9 +103,9 @@ def test_it_is_not_asked_where_the_line_is_sure() -> None:
     ],
 )
 def test_without_an_answer_the_local_verdict_stands_with_a_note(status: int, body: bytes, code: str) -> None:
-    local = Engine().screen(Submission(UNSURE), shipped())
+    local = Engine(LINE).screen(Submission(UNSURE), shipped())
     with serving(status, body, Location="http://127.0.0.1:1/") as server:
-        decision = Engine(back_ends=[openai(server.url)]).screen(Submission(UNSURE), shipped())
+        decision = Engine(LINE, back_ends=[openai(server.url)]).screen(Submission(UNSURE), shipped())
     assert f"back_end_unavailable:openai_compatible:{code}" in decision.notes
     assert (decision.outcome, decision.findings) == (local.outcome, local.findings)
 
@@ -116,9 +117,9 @@ def test_it_holds_where_a_rule_needs_it() -> None:
             rule["needs"] = ["words|statement", "back_end"]
             rule["thresholds"] = {"hold": 0.9, "remove": 0.95}
     rules = HouseRules.from_document(document)
-    assert Engine().screen(Submission(UNSURE), rules).outcome == "publish"
+    assert Engine(LINE).screen(Submission(UNSURE), rules).outcome == "publish"
     away = openai("http://127.0.0.1:1/")
-    decision = Engine(back_ends=[away]).screen(Submission(UNSURE), rules)
+    decision = Engine(LINE, back_ends=[away]).screen(Submission(UNSURE), rules)
     assert decision.outcome == "hold"
     assert "back_end_needed:openai_compatible" in decision.notes
 
@@ -186,7 +187,7 @@ def test_server_errors_count_as_failures() -> None:
 def test_akismet(body: bytes, outcome: str) -> None:
     with serving(body=body) as server:
         akismet = Akismet(key="k", blog="https://journal.example/", transport=send, url=server.url)
-        decision = Engine(back_ends=[akismet]).screen(Submission("Bonjour", author_name="Ann"), shipped())
+        decision = Engine(LINE, back_ends=[akismet]).screen(Submission("Bonjour", author_name="Ann"), shipped())
     assert decision.outcome == outcome
     fields = parse_qs(server.asked[0][1].decode())
     assert fields["comment_content"] == ["Bonjour"]
@@ -243,6 +244,6 @@ def test_a_model_that_cannot_run_leaves_a_note(tmp_path: Path) -> None:
     (tmp_path / "comity.json").write_text('{"labels": ["insult", null]}')
     model = OnnxModel(tmp_path)
     assert model.categories == {"insult"}
-    decision = Engine(back_ends=[model]).screen(Submission("bonjour"), shipped())
+    decision = Engine(LINE, back_ends=[model]).screen(Submission("bonjour"), shipped())
     assert decision.notes[0].startswith("back_end_unavailable:onnx:")
     assert decision.outcome == "publish"

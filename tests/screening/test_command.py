@@ -11,11 +11,12 @@ import pytest
 from comity.screening import commands
 from comity.screening.cli import main
 from comity.screening.learning import Lesson, replay
+from tests.screening.screened import ENGINE, LINE
 
 
 def run(*words: str, given: str = "") -> tuple[int, str]:
     out = io.StringIO()
-    return main(list(words), stdin=io.StringIO(given), stdout=out), out.getvalue()
+    return main(list(words), stdin=io.StringIO(given), stdout=out, engine=ENGINE), out.getvalue()
 
 
 def test_a_text_is_underlined_and_explained() -> None:
@@ -104,19 +105,19 @@ def test_versions_are_compared_in_shadow(tmp_path: Path) -> None:
     head = tmp_path / "head.bin"
     head.write_bytes(replay([Lesson("achetez mes belles tapisseries d orient", frozenset({"spam"}))] * 30).to_bytes())
     out = io.StringIO()
-    assert commands.main(["evaluate", "--history", past, "--against-head", str(head)], stdout=out) == 0
+    assert commands.main(["evaluate", "--history", past, "--against-head", str(head)], stdout=out, detectors=LINE) == 0
     lines = out.getvalue().splitlines()
     assert "caught 50.0%" in lines[0]
     assert "caught 100.0%" in lines[1]
     assert lines[2] == "  c: publish -> hold (refused by people)"
     out = io.StringIO()
-    assert commands.main(["evaluate", "--history", past, "--json"], stdout=out) == 0
+    assert commands.main(["evaluate", "--history", past, "--json"], stdout=out, detectors=LINE) == 0
     assert json.loads(out.getvalue())["first"]["alarms"] == 0
 
 
 @pytest.mark.parametrize("line", ["x", "[]", '{"refused": true}', '{"text": "x"}'])
 def test_a_history_that_cannot_be_read(tmp_path: Path, line: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.main(["evaluate", "--history", history(tmp_path, line)]) == 2
+    assert commands.main(["evaluate", "--history", history(tmp_path, line)], detectors=LINE) == 2
     assert "line 1" in capsys.readouterr().err
 
 

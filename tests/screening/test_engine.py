@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.screening.catalogue import MissingDetector, default_detectors
+from comity.screening.catalogue import MissingDetector
 from comity.screening.engine import HEADS, Engine
 from comity.screening.learning import Lesson, SiteHead, replay
 from comity.screening.normalise import PreparedText
 from comity.screening.types import Field, Finding, Outcome, Submission
-from tests.screening.screened import ENGINE, RULES, scores_of, screen
+from tests.screening.screened import ENGINE, LINE, RULES, scores_of, screen
 
 PIECES = (
     *("Vous êtes un crétin", "les étrangers sont des animaux", "06 12 34 56 78", "https://a.example/", "j e a n"),
@@ -53,7 +53,7 @@ class Strange:
 
 def test_a_detector_that_raises_holds_with_a_note_and_no_word_of_the_text(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        decision = Engine([*default_detectors(), Broken()]).screen(Submission("mirabelle"), RULES)
+        decision = Engine([*LINE, Broken()]).screen(Submission("mirabelle"), RULES)
     assert decision.outcome is Outcome.HOLD
     assert "detector_failed:broken" in decision.notes
     assert "broken" in caplog.text
@@ -97,7 +97,7 @@ def test_scores_have_every_head() -> None:
 
 def test_the_site_head_is_cited_and_its_absence_fails_closed() -> None:
     head = replay([Lesson("achetez mes belles tapisseries", frozenset({"spam"}))] * 20)
-    engine = Engine(site_head=lambda: head)
+    engine = Engine(LINE, site_head=lambda: head)
     decision = engine.screen(Submission("achetez mes belles tapisseries"), RULES)
     assert decision.engine_version.endswith("+site.20")
     (learned,) = [finding for finding in decision.findings if finding.detector == "site_head"]
@@ -106,7 +106,7 @@ def test_the_site_head_is_cited_and_its_absence_fails_closed() -> None:
     def away() -> SiteHead | None:
         raise OSError("away")
 
-    failed = Engine(site_head=away).screen(Submission("bonjour"), RULES)
+    failed = Engine(LINE, site_head=away).screen(Submission("bonjour"), RULES)
     assert failed.outcome is Outcome.HOLD
     assert failed.notes == ("detector_failed:site_head",)
 
@@ -131,11 +131,10 @@ def test_any_unicode_at_all(text: str, name: str) -> None:
     assert not [note for note in decision.notes if note.startswith("detector_failed")]
 
 
-@given(LIVELY, st.permutations(range(len(default_detectors()))))
+@given(LIVELY, st.permutations(range(len(LINE))))
 @settings(max_examples=50, deadline=None)
 def test_the_order_of_detectors_is_irrelevant(text: str, order: list[int]) -> None:
-    detectors = default_detectors()
-    shuffled = Engine([detectors[place] for place in order])
+    shuffled = Engine([LINE[place] for place in order])
     assert shuffled.screen(Submission(text), RULES) == ENGINE.screen(Submission(text), RULES)
 
 

@@ -10,6 +10,7 @@ from comity.screening.engine import Engine
 from comity.screening.house_rules import HouseRules, parse, shipped, values_template, with_overrides
 from comity.screening.learning import Lesson, replay
 from comity.screening.types import Decision, Submission
+from tests.screening.screened import LINE
 
 BAD = (
     "On raconte que la voisine du troisième trompe son mari",
@@ -30,7 +31,7 @@ def rules(outcome: str = "hold", **changes: object) -> HouseRules:
 
 
 def screen(text: str, house_rules: HouseRules, engine: Engine | None = None) -> Decision:
-    return (engine or Engine()).screen(Submission(text), house_rules)
+    return (engine or Engine(LINE)).screen(Submission(text), house_rules)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_other_rules_do_not_know_these_words() -> None:
 
 
 def test_a_changed_rule_is_read_anew() -> None:
-    engine = Engine()
+    engine = Engine(LINE)
     assert screen("Voilà un ragot bien juteux", rules(), engine).outcome == "hold"
     assert screen("Voilà un ragot bien juteux", rules(words=()), engine).outcome == "publish"
 
@@ -73,7 +74,7 @@ def test_it_only_holds_until_thirty_people_decided() -> None:
     def after(count: int) -> str:
         lessons = [Lesson(text, frozenset({"values"})), Lesson(GOOD[0])] * (count // 2)
         head = replay(lessons)
-        return screen(text, strict, Engine(site_head=lambda: head)).outcome
+        return screen(text, strict, Engine(LINE, site_head=lambda: head)).outcome
 
     assert after(28) == "hold"
     assert after(80) == "remove"
