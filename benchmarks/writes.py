@@ -39,6 +39,8 @@ class Tally:
 
     waits: list[float]
     """Seconds each post took."""
+    published: int
+    """Posts that screening let pass; the others were stored as well, but held."""
     failures: int
     """Posts that ended with the database locked or the service unavailable."""
     seconds: float
@@ -91,16 +93,17 @@ def post(number: int, seconds: float, fair: bool, parent: Connection) -> None:
     from comity.queries.sites import find_site
     from comity.rules.actors import Actor
     from comity.rules.refusals import Refusal
+    from comity.rules.statuses import CommentStatus
 
     if not fair:
         writing._locks[str(connection.settings_dict["NAME"])] = _NoLock()  # type: ignore[assignment]  # for this measurement alone
     site = find_site(key="gazette", host=None)
-    chance = random.Random(number)  # noqa: S311 - words for a measurement
+    chance = random.Random(number)
     waits: list[float] = []
-    failures = 0
+    published = failures = 0
 
-    def one(label: str) -> None:
-        post_comment(
+    def one(label: str) -> bool:
+        posted = post_comment(
             actor=Actor(site_id=site.id, new_device_token=label.ljust(43, "x"), network_digest=label),
             site=site,
             story_key=STORY,
@@ -109,6 +112,7 @@ def post(number: int, seconds: float, fair: bool, parent: Connection) -> None:
             author_name="Lectrice",
             now=datetime.now(UTC),
         )
+        return posted.own.status is CommentStatus.PUBLISHED
 
     one(f"first-{number}")
     parent.send("ready")
@@ -117,13 +121,13 @@ def post(number: int, seconds: float, fair: bool, parent: Connection) -> None:
     before = began
     while before - began < seconds:
         try:
-            one(f"{number}-{len(waits) + failures}")
+            published += one(f"{number}-{len(waits) + failures}")
         except (OperationalError, Refusal):
             failures += 1
         now = monotonic()
         waits.append(now - before)
         before = now
-    parent.send(Tally(waits, failures, monotonic() - began, process_time() - cpu))
+    parent.send(Tally(waits, published, failures, monotonic() - began, process_time() - cpu))
 
 
 def measure(processes: int, seconds: float, *, fair: bool, url: str) -> list[Tally]:
@@ -176,11 +180,13 @@ def report(name: str, tallies: list[Tally]) -> tuple[float, float]:
     failures = sum(tally.failures for tally in tallies)
     rate = (len(waits) - failures) / max(tally.seconds for tally in tallies)
     cpu = sum(tally.cpu_seconds for tally in tallies) / len(waits)
+    published = sum(tally.published for tally in tallies) / len(waits)
     shares = sorted(len(tally.waits) for tally in tallies)
     print(
         f"{name:34} {rate:7.0f}/s   p50 {statistics.median(waits) * 1000:6.1f} ms   "
         f"p99 {waits[int(len(waits) * 0.99)] * 1000:7.1f} ms   worst {waits[-1] * 1000:7.1f} ms   "
-        f"failed {failures:3}   CPU {cpu * 1000:4.2f} ms each   fewest/most {shares[0]}/{shares[-1]}",
+        f"failed {failures:3}   published {published:4.0%}   "
+        f"CPU {cpu * 1000:4.2f} ms each   fewest/most {shares[0]}/{shares[-1]}",
         flush=True,
     )
     return rate, waits[-1]

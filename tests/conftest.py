@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
@@ -61,3 +63,25 @@ def database_url(transactional_db: None) -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
     return f"postgresql://comity@{quote(str(connection.settings_dict['HOST']), safe='')}/{name}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Between tests that commit, Django empties every table. The database refuses that of decisions, so its guard
+    stands aside for this one moment; nothing else in the tests can open it."""
+    from django.apps import apps
+    from django.db import connection
+
+    guard = import_module("comity.migrations.0003_decisions_never_edited")
+    empty = connection.ops.execute_sql_flush
+
+    def empty_all(statements: Sequence[str]) -> None:
+        with connection.schema_editor() as editor:
+            guard.remove(apps, editor)
+        empty(statements)
+        with connection.schema_editor() as editor:
+            guard.install(apps, editor)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "execute_sql_flush", empty_all)
+        yield

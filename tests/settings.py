@@ -28,7 +28,7 @@ if TEST_DATABASE == "postgres":
     os.environ["COMITY_DATABASE_URL"] = f"postgresql://comity@{str(TEST_FOLDER / 'socket').replace('/', '%2F')}/comity"
 
 from comity_server.settings import *  # noqa: E402,F403 - the tests run on the server's own settings
-from comity_server.settings import COMITY, DATABASES  # noqa: E402 - named for what follows
+from comity_server.settings import DATABASES  # noqa: E402 - named for what follows
 
 del os.environ["COMITY_DATA"], os.environ["COMITY_SECRET_KEY"]
 os.environ.pop("COMITY_DATABASE_URL", None)
@@ -43,7 +43,6 @@ if TEST_DATABASE == "sqlite":
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; the server's own is tested by itself
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-COMITY = {**COMITY, "secrets": ("a signing secret for tests, worth nothing",)}
 
 if os.environ.get("COMITY_TEST_MOUNT") == "1":
     from tests.mounted.settings import *  # noqa: F403 - what a host project has of its own

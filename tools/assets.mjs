@@ -8,20 +8,31 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const out = join(root, "src/comity/static/comity/built");
-const entries = ["page.ts", "page.css"].map((name) => join(root, "widget/src", name));
+const source = (name) => join(root, "widget/src", name);
+const common = {
+  bundle: true,
+  minify: true,
+  target: ["es2022", "chrome109", "firefox115", "safari16.4"],
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "silent",
+};
+
+/** The widget's styles as one text. Its sizes follow the size of type around it: a host's `rem` may be anything. */
+async function widgetStyles() {
+  const made = await build({ ...common, entryPoints: [source("widget.css")], write: false });
+  return made.outputFiles[0].text.trim().replace(/(-?(?:\d+\.)?\.?\d+)rem\b/g, "calc($1*var(--_rem))");
+}
 
 rmSync(out, { recursive: true, force: true });
 try {
+  await build({ ...common, entryPoints: ["page.ts", "page.css"].map(source), outdir: out, format: "esm" });
   await build({
-    entryPoints: entries,
+    ...common,
+    entryPoints: [source("comity.ts")],
     outdir: out,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: ["es2022", "chrome109", "firefox115", "safari16.4"],
-    charset: "utf8",
-    legalComments: "none",
-    logLevel: "silent",
+    format: "iife",
+    define: { COMITY_STYLES: JSON.stringify(await widgetStyles()) },
   });
 } catch (error) {
   console.error(`error: ${error.message}`);

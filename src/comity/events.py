@@ -10,11 +10,24 @@ from typing import ClassVar
 
 __all__ = [
     "EVENTS",
+    "AppealDecided",
+    "AppealFiled",
+    "AppealOverdue",
     "CommentDecided",
     "CommentEdited",
+    "CommentErased",
+    "CommentEvent",
     "CommentPosted",
     "CommentWithdrawn",
+    "DecisionsForgotten",
     "Event",
+    "HouseRulesSaved",
+    "ReasonsStated",
+    "ReplyAnswered",
+    "ReplyRequested",
+    "ReportFiled",
+    "ReportsDecided",
+    "StoryEvent",
     "StorySaved",
     "VoteCast",
 ]
@@ -26,55 +39,150 @@ class Event:
 
     kind: ClassVar[str]
     site_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryEvent(Event):
+    """Something that happened to one story or its conversation."""
+
     story_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StorySaved(Event):
+class CommentEvent(StoryEvent):
+    """Something that happened to one comment."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySaved(StoryEvent):
     """A story was published, changed, opened or closed."""
 
     kind = "story_saved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommentPosted(Event):
+class CommentPosted(CommentEvent):
     """A comment was accepted and stored, whatever its status."""
 
     kind = "comment_posted"
-    comment_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommentEdited(Event):
+class CommentEdited(CommentEvent):
     """Its author changed a comment's text."""
 
     kind = "comment_edited"
-    comment_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommentWithdrawn(Event):
+class CommentWithdrawn(CommentEvent):
     """Its author took a comment back."""
 
     kind = "comment_withdrawn"
-    comment_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommentDecided(Event):
+class CommentDecided(CommentEvent):
     """A member of staff published or removed a comment."""
 
     kind = "comment_decided"
-    comment_id: int
     decision_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VoteCast(Event):
+class VoteCast(CommentEvent):
     """A vote was cast, changed or withdrawn."""
 
     kind = "vote_cast"
-    comment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentErased(CommentEvent):
+    """A comment's words and author were erased; a tombstone stands in their place."""
+
+    kind = "comment_erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonsStated(CommentEvent):
+    """A decision restricts a comment, and its author is owed the statement of reasons."""
+
+    kind = "reasons_stated"
+    decision_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionsForgotten(Event):
+    """Retention took the details out of decisions that had served their time."""
+
+    kind = "decisions_forgotten"
+    retention_pass_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealFiled(CommentEvent):
+    """An author appealed a decision."""
+
+    kind = "appeal_filed"
+    appeal_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealOverdue(CommentEvent):
+    """An appeal was not answered in its time."""
+
+    kind = "appeal_overdue"
+    appeal_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealDecided(CommentEvent):
+    """A member of staff decided an appeal; its author is owed the outcome."""
+
+    kind = "appeal_decided"
+    appeal_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFiled(CommentEvent):
+    """Somebody reported a comment."""
+
+    kind = "report_filed"
+    case_id: int
+    report_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportsDecided(CommentEvent):
+    """The reports of a comment were decided; who reported is owed the outcome."""
+
+    kind = "reports_decided"
+    case_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyRequested(StoryEvent):
+    """Somebody asked the editor for a right of reply."""
+
+    kind = "reply_requested"
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyAnswered(StoryEvent):
+    """The editor answered a request for a right of reply."""
+
+    kind = "reply_answered"
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseRulesSaved(Event):
+    """House rules of a site were saved in a new version."""
+
+    kind = "house_rules_saved"
 
 
 EVENTS: tuple[type[Event], ...] = (
@@ -84,4 +192,15 @@ EVENTS: tuple[type[Event], ...] = (
     CommentWithdrawn,
     CommentDecided,
     VoteCast,
+    CommentErased,
+    ReasonsStated,
+    DecisionsForgotten,
+    AppealFiled,
+    AppealOverdue,
+    AppealDecided,
+    ReportFiled,
+    ReportsDecided,
+    ReplyRequested,
+    ReplyAnswered,
+    HouseRulesSaved,
 )

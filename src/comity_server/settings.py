@@ -151,8 +151,7 @@ LOGGING = {
         "django.request": {"handlers": ["django"], "level": "ERROR", "propagate": False},
         "django.security": {"handlers": ["django"], "level": "ERROR", "propagate": False},
         "uvicorn.error": {"level": "WARNING"},
-        "psycopg.pool": {
-            "level": "CRITICAL"
-        },  # its warnings name hosts; whoever asked for the connection says what failed
+        # Its warnings name hosts; whoever asked for the connection says what failed.
+        "psycopg.pool": {"level": "CRITICAL"},
     },
 }

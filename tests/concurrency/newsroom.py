@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
 import sys
-from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,78 +23,28 @@ Order = dict[str, Any]
 
 
 def prepare(order: Order) -> Order:
-    """Tables, a site, a story."""
+    """Tables, a site, a story, a moderator."""
     from django.core.management import call_command
 
+    from comity.actions.readers import add_staff
     from comity.actions.sites import create_site
     from comity.actions.stories import save_story
+    from comity.rules.actors import StaffRole
 
     call_command("migrate", verbosity=0)
     site = create_site(
         key="gazette", name="La Gazette", hosts=["localhost"], domains=["gazette.example"], settings={"depth_limit": 2}
     )
+    add_staff(site=site, username="marc", role=StaffRole.MODERATOR, name="Marc", password="une phrase assez longue")
     save_story(site=site, key=KEY, title="Une trêve", body_source="Un texte.", now=START)
     return {"site_id": site.id}
 
 
 def take_part(order: Order) -> Order:
-    """Post, reply, vote, edit and withdraw, in a mixture drawn from `seed`, as one reader after another."""
-    from comity.actions.comments import edit_comment, post_comment, withdraw_comment
-    from comity.actions.votes import cast_vote
-    from comity.models import Comment
-    from comity.queries.sites import find_site
-    from comity.rules.actors import Actor
-    from comity.rules.refusals import Refusal
+    """Post, reply, vote, edit, withdraw and moderate, in a mixture drawn from `seed`."""
+    from tests.concurrency.crowd import Crowd
 
-    site = find_site(key="gazette", host=None)
-    chance = random.Random(order["seed"])
-    outcomes: Counter[str] = Counter()
-    mine: list[tuple[Actor, int]] = []
-
-    def newcomer(number: int) -> Actor:
-        name = f"{order['seed']}-{number}"
-        return Actor(site_id=site.id, new_device_token=name.ljust(43, "x"), network_digest=name)
-
-    for number in range(order["count"]):
-        steps = ("post", "reply", "vote", "vote", "edit", "withdraw")
-        step = chance.choices(steps, (5, 6, 4, 4, 1, 1))[0]
-        everybodys = list(Comment.objects.filter(status="published").order_by("-id").values_list("id", flat=True)[:8])
-        step = step if everybodys else "post"
-        try:
-            if step in {"post", "reply"}:
-                posted = post_comment(
-                    actor=newcomer(number),
-                    site=site,
-                    story_key=KEY,
-                    story_url="",
-                    text=f"Remarque {order['seed']} numéro {number}, posée calmement.",
-                    author_name=f"Lectrice {number}",
-                    parent_id=chance.choice(everybodys) if step == "reply" else None,
-                    now=START,
-                )
-                author = Actor(site_id=site.id, device_id=posted.device_id, network_digest=str(number))
-                mine.append((author, posted.own.comment.id))
-            elif step == "vote":
-                voter = mine[0][0] if mine and chance.random() < 0.5 else newcomer(number)
-                cast_vote(
-                    actor=voter,
-                    site=site,
-                    comment_id=chance.choice(everybodys),
-                    value=chance.choice((1, 1, -1, 0)),
-                    now=START,
-                )
-            else:
-                author, comment_id = chance.choice(mine)
-                if step == "edit":
-                    edit_comment(
-                        actor=author, site=site, comment_id=comment_id, text=f"Mieux dit, {number}.", now=START
-                    )
-                else:
-                    withdraw_comment(actor=author, site=site, comment_id=comment_id, now=START)
-            outcomes[step] += 1
-        except Refusal as refusal:
-            outcomes[refusal.code.value] += 1
-    return {"outcomes": dict(outcomes)}
+    return {"outcomes": dict(Crowd(order["seed"], KEY, START).act(order["count"]))}
 
 
 def compare(order: Order) -> Order:

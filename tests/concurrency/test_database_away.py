@@ -59,7 +59,7 @@ def test_posting_is_refused_and_possible_again(start: Callable[[], Process], int
     away()
     check_unavailable(newsroom.do("ask", **POSTED))
     back()
-    assert newsroom.do("ask", **POSTED)["status"] == 201
+    assert newsroom.do("ask", **POSTED)["status"] in {201, 202}  # published or held: screening has tests of its own
     assert newsroom.do("compare")["comments"] == 1
 
 

@@ -194,3 +194,14 @@ def test_many_threads_of_two_processes_never_meet(tmp_path: Path) -> None:
     for thread in threads:
         thread.join(LONG)
     assert (most, rounds) == (1, 300)
+
+
+def test_its_files_are_for_whoever_may_write_the_database(tmp_path: Path) -> None:
+    database = tmp_path / "comity.sqlite3"
+    database.touch()
+    database.chmod(0o640)
+    FairLock(database)
+    modes = [Path(f"{database}-{name}").stat().st_mode & 0o777 for name in ("turnstile", "writer")]
+    assert modes == [0o640, 0o640]
+    FairLock(tmp_path / "elsewhere")
+    assert (tmp_path / "elsewhere-writer").stat().st_mode & 0o777 == 0o600

@@ -18,7 +18,7 @@ Pair = tuple[Process, Process]
 
 def test_counters_stand_whatever_two_processes_do_at_once(pair: Pair) -> None:
     for seed, process in enumerate(pair):
-        process.order("take_part", seed=seed, count=70)
+        process.order("take_part", seed=seed, count=90)
     outcomes: Counter[str] = Counter()
     for process in pair:
         outcomes.update(process.answer()["outcomes"])
@@ -27,7 +27,7 @@ def test_counters_stand_whatever_two_processes_do_at_once(pair: Pair) -> None:
     assert found["comments"] == outcomes["post"] + outcomes["reply"]
     assert found["highest_version"] <= found["story_version"]
     assert outcomes["service_unavailable"] == 0
-    assert min(outcomes[step] for step in ("post", "reply", "vote", "withdraw")) > 0
+    assert min(outcomes[step] for step in ("post", "reply", "vote", "decide")) > 0
 
 
 @pytest.mark.parametrize("window", ["fixed", "sliding"])

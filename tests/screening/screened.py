@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from comity.screening import house_rules
+from comity.screening.catalogue import default_detectors
 from comity.screening.engine import Engine
 from comity.screening.types import Decision, Detector, Finding, Submission
 
-ENGINE = Engine()
+LINE = tuple(detector for detector in default_detectors() if detector.name != "model")
+ENGINE = Engine(LINE)
+"""Everything but the trained model, which has tests of its own: these tables must hold without it."""
 RULES = house_rules.shipped()
 
 
 def screen(text: str, **known: Any) -> Decision:
-    """The decision of the shipped engine by the shipped rules."""
+    """The decision of the line by the shipped rules."""
     return ENGINE.screen(Submission(text, **known), RULES)
 
 

@@ -1,6 +1,6 @@
-import { becomeKnown, draftOf, dropDraft, keepDraft, keepPerson, personOf, type Person } from "./memory";
-import { Away, idempotencyKey, post, type Answer } from "./requests";
-import { Thread } from "./thread";
+import { dropDraft, draftOf, keepDraft, keepPerson, personOf, type Person } from "./memory";
+import { Away, idempotencyKey, type Answer } from "./requests";
+import type { Thread } from "./thread";
 
 const PERSONAL = ["author_name", "author_email", "author_website"];
 
@@ -27,9 +27,11 @@ function prepare(thread: Thread, form: HTMLFormElement): void {
   const text = field(form, "text");
   const place = placeOf(thread, form);
   if (text) {
-    text.value ||= draftOf(place);
+    text.value = draftOf(place) || text.value;
     text.addEventListener("input", () => keepDraft(place, text.value));
   }
+  const story = field(form, "story_url");
+  if (story && thread.setting.storyAddress) story.value ||= thread.setting.storyAddress;
   if (!field(form, "author_name")) return;
   const person = personOf(thread.site);
   if (person) fillPerson(form, person);
@@ -44,27 +46,39 @@ function prepare(thread: Thread, form: HTMLFormElement): void {
 
 function replaceForm(thread: Thread, form: HTMLFormElement, fresh: HTMLFormElement): HTMLFormElement {
   const kept = document.importNode(fresh, true);
+  const cancel = form.querySelector("[data-part=cancel]");
   form.replaceWith(kept);
   enhanceForm(kept, thread);
+  if (cancel) kept.querySelector(".comity-send")?.append(cancel);
   const wrong = kept.querySelector<HTMLElement>('[aria-invalid="true"]') ?? kept.querySelector<HTMLElement>("textarea");
   wrong?.focus();
   return kept;
 }
 
-function complain(form: HTMLFormElement, problem: HTMLElement): void {
+function complain(thread: Thread, form: HTMLFormElement, problem: HTMLElement): void {
   form.querySelector(":scope > .comity-problem")?.remove();
   form.prepend(problem);
+  thread.emit("comity-error", {
+    code: problem.dataset["comityRefused"] ?? (problem.dataset["part"] ? "away" : "refused"),
+    message: problem.textContent?.trim() ?? "",
+  });
 }
 
-/** Put the comment that was just written where it belongs. */
+/** Put the comment that was just written, or changed, where it belongs. */
 function place(thread: Thread, page: Document): HTMLElement | null {
   const posted = page.querySelector<HTMLElement>("[data-comity-posted]");
   const article = posted?.querySelector<HTMLElement>("[data-comment]");
   if (!posted || !article) return null;
+  const there = thread.comment(article.dataset["comment"] ?? "");
+  if (there) {
+    const kept = document.importNode(article, true); // an edit, or a repeat: it stays where it is
+    there.replaceWith(kept);
+    const item = kept.closest("li") ?? kept;
+    thread.dress(item);
+    return item;
+  }
   const item = document.importNode(posted, true);
   item.classList.add("comity-arrived");
-  const id = article.dataset["comment"] ?? "";
-  thread.comment(id)?.closest("li")?.remove(); // a repeat shows the first one
   const parent = article.dataset["parent"];
   const above = parent ? thread.comment(parent) : null;
   if (above) thread.repliesOf(above).append(item);
@@ -75,33 +89,36 @@ function place(thread: Thread, page: Document): HTMLElement | null {
   return item;
 }
 
-function refreshCount(thread: Thread, page: Document): void {
-  const count = page.querySelector("[data-comity-count]");
-  const shown = thread.root.querySelector("[data-comity-count]");
-  if (count && shown) shown.textContent = count.textContent;
-}
-
 function done(thread: Thread, form: HTMLFormElement, { page }: Answer): boolean {
   const notice = page.querySelector<HTMLElement>("[data-comity-notice]");
   if (!notice) return false;
-  // Where cookies are blocked the comment is taken, but its author is not known again.
+  // Where cookies are blocked on Comity's own pages the comment is taken, but its author is not known again.
   const item = place(thread, page) ?? thread.root.insertBefore(document.createElement("div"), thread.list);
+  const article = item.querySelector<HTMLElement>("[data-comment]");
   dropDraft(placeOf(thread, form));
-  becomeKnown(thread.site);
+  thread.connection.becomeKnown();
   if (form.querySelector<HTMLInputElement>("[data-part=remember] input")?.checked) {
     keepPerson(thread.site, personIn(form));
   }
-  refreshCount(thread, page);
+  thread.recount(page);
   const said = document.importNode(notice, true);
   said.removeAttribute("role"); // the status line says it
+  item.querySelector(":scope > [data-comity-notice]")?.remove();
   item.prepend(said);
   thread.say(notice.textContent ?? "");
   const text = field(form, "text");
   if (text) text.value = "";
-  form.dispatchEvent(new CustomEvent("comity-posted", { bubbles: true }));
+  form.dispatchEvent(new Event("comity-sent", { bubbles: true }));
   item.tabIndex = -1;
   item.focus();
   item.scrollIntoView({ block: "nearest" });
+  thread.emit("comity-posted", {
+    id: Number(article?.dataset["comment"]) || null,
+    status: article?.dataset["status"] ?? null,
+    edited: form.dataset["comityForm"]?.startsWith("edit") ?? false,
+    count: thread.count,
+    countText: thread.countText,
+  });
   return true;
 }
 
@@ -112,39 +129,45 @@ async function send(thread: Thread, form: HTMLFormElement, submitter: HTMLElemen
   submitter?.setAttribute("aria-busy", "true");
   // The key stays with the text: sending the same again after the connection broke posts once.
   const fields = new FormData(form);
+  if (thread.setting.storyAddress && !fields.get("story_url")) fields.set("story_url", thread.setting.storyAddress);
   const content = JSON.stringify([...fields.entries()]);
   if (form.dataset["content"] !== content) {
     form.dataset["content"] = content;
     form.dataset["key"] = idempotencyKey();
   }
+  const shownBefore = form.parentElement?.querySelector(":scope > [data-comity-previewed]");
   try {
-    const answer = await post(action, fields, preview ? undefined : form.dataset["key"]);
+    if (!preview) thread.connection.becomeKnown();
+    const answer = await thread.connection.post(action, fields, preview ? undefined : form.dataset["key"]);
     const fresh = answer.page.querySelector<HTMLFormElement>("form[data-comity-form]");
     if (preview && fresh) {
-      form.parentElement?.querySelector("[data-comity-previewed]")?.remove();
+      shownBefore?.remove();
       const kept = replaceForm(thread, form, fresh);
       const shown = answer.page.querySelector("[data-comity-previewed]");
       if (shown) kept.before(document.importNode(shown, true));
     } else if (answer.status < 400 && done(thread, form, answer)) {
-      form.parentElement?.querySelector("[data-comity-previewed]")?.remove();
+      shownBefore?.remove();
     } else if (answer.status >= 400 && fresh) {
-      replaceForm(thread, form, fresh);
+      const kept = replaceForm(thread, form, fresh);
+      thread.emit("comity-error", {
+        code: "refused",
+        message: kept.querySelector(".comity-error, .comity-problem")?.textContent?.trim() ?? "",
+      });
     } else {
       const problem = answer.page.querySelector<HTMLElement>("[data-comity-refused]");
-      complain(form, problem ? document.importNode(problem, true) : thread.part("away"));
+      complain(thread, form, problem ? document.importNode(problem, true) : thread.part("away"));
     }
   } catch (error) {
     if (!(error instanceof Away)) throw error;
-    complain(form, thread.part("away"));
+    complain(thread, form, thread.part("away"));
   } finally {
     form.removeAttribute("aria-busy");
     submitter?.removeAttribute("aria-busy");
   }
 }
 
-/** Send a form in place. Outside of a thread, only its draft is kept. */
-export function enhanceForm(form: HTMLFormElement, thread?: Thread): void {
-  if (!thread) return;
+/** Send a form in place. */
+export function enhanceForm(form: HTMLFormElement, thread: Thread): void {
   prepare(thread, form);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -163,6 +186,6 @@ export function enhanceComposer(thread: Thread): void {
     if (composer.open && opened) composer.querySelector("textarea")?.focus();
     opened = false;
   });
-  composer.addEventListener("comity-posted", () => (composer.open = false));
+  composer.addEventListener("comity-sent", () => (composer.open = false));
   if (form.querySelector("textarea")?.value) composer.open = true;
 }

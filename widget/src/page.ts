@@ -1,27 +1,28 @@
 // Comity's own pages work without this script; with it, nothing has to be loaded anew.
-import { enhanceComposer, enhanceForm } from "./composer";
-import { enhanceMore, enhanceSort } from "./more";
-import { enhanceReplies, showOwn } from "./replies";
-import { showTimes } from "./times";
-import { Thread } from "./thread";
-import { enhanceVotes } from "./votes";
+import { enhance } from "./conversation";
+import { PageConnection } from "./requests";
+import { Thread, type Setting } from "./thread";
 
-for (const root of document.querySelectorAll<HTMLElement>("[data-comity-thread]")) {
-  const thread = new Thread(root);
-  const dress = (part: ParentNode): void => {
-    showTimes(part, thread.language);
-    thread.addCopyLinks(part);
-  };
-  thread.dress = dress;
-  dress(root);
-  enhanceVotes(thread);
-  enhanceReplies(thread);
-  enhanceMore(thread);
-  enhanceSort(thread);
-  enhanceComposer(thread);
-  void showOwn(thread);
+class Page implements Setting {
+  readonly storyAddress = "";
+  readonly storyTitle = document.title;
+
+  constructor(readonly element: HTMLElement) {}
+
+  loads(link: HTMLAnchorElement): string {
+    return link.href;
+  }
+
+  permalink(_id: string, link: HTMLAnchorElement): string {
+    return link.href;
+  }
+
+  sorted(link: HTMLAnchorElement): void {
+    if (location.pathname === new URL(link.href).pathname) history.replaceState(null, "", link.href);
+  }
 }
 
-for (const form of document.querySelectorAll<HTMLFormElement>("body:not(:has([data-comity-thread])) form[data-comity-form]")) {
-  enhanceForm(form);
+for (const root of document.querySelectorAll<HTMLElement>("[data-comity-thread]")) {
+  const connection = new PageConnection(root.dataset["site"] ?? "");
+  void enhance(new Thread(root, connection, new Page(root)));
 }

@@ -1,86 +1,103 @@
 import { enhanceForm } from "./composer";
-import { isKnown } from "./memory";
-import { Away, get } from "./requests";
-import type { Thread } from "./thread";
-import { showVote } from "./votes";
+import { Away } from "./requests";
+import { isPlain, type Thread } from "./thread";
 
-/** Open the form of a reply under its comment, with the way to close it again. */
+const FORM = "form[data-comity-form], form[data-comity-confirm]";
+
+/** Open a form under its comment, with the way to close it again: a reply, an edit, or the question whether to withdraw. */
 async function open(thread: Thread, link: HTMLAnchorElement, comment: HTMLElement): Promise<void> {
-  const there = comment.querySelector<HTMLElement>("form[data-comity-form]");
-  if (there) {
-    there.querySelector("textarea")?.focus();
-    return;
-  }
+  comment.querySelector(":scope > .comity-replying")?.remove();
   link.setAttribute("aria-busy", "true");
+  thread.calm(link.closest(".comity-acts") ?? link);
   try {
-    const { page } = await get(link.href);
-    const fresh = page.querySelector<HTMLFormElement>("form[data-comity-form]");
-    if (!fresh) throw new Away();
-    const box = document.createElement("div");
-    box.className = "comity-replying";
-    box.append(document.importNode(fresh, true));
-    comment.append(box);
-    const form = box.querySelector("form");
-    if (form) enhanceForm(form, thread);
-    const cancel = thread.part("cancel");
-    cancel.addEventListener("click", () => {
-      box.remove();
-      link.focus();
-    });
-    box.querySelector(".comity-send")?.append(cancel);
-    box.addEventListener("comity-posted", () => box.remove());
-    box.querySelector("textarea")?.focus();
+    const isReply = link.matches("[data-comity-reply]");
+    const { page } = await (isReply ? thread.connection.get(link.href) : thread.connection.getOwn(link.href));
+    const fresh = page.querySelector<HTMLFormElement>(FORM);
+    if (!fresh) {
+      thread.complain(link.closest(".comity-acts") ?? link, page.querySelector("[data-comity-refused]")?.textContent);
+      return;
+    }
+    show(thread, link, comment, fresh);
   } catch (error) {
     if (!(error instanceof Away)) throw error;
-    location.assign(link.href);
+    thread.complain(link.closest(".comity-acts") ?? link);
   } finally {
     link.removeAttribute("aria-busy");
   }
 }
 
-export function enhanceReplies(thread: Thread): void {
-  thread.root.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("[data-comity-reply]") : null;
-    const comment = link?.closest<HTMLElement>("[data-comment]");
-    if (!link || !comment || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+function show(thread: Thread, link: HTMLElement, comment: HTMLElement, fresh: HTMLFormElement): void {
+  const box = document.createElement("div");
+  box.className = "comity-replying";
+  const form = document.importNode(fresh, true);
+  box.append(form);
+  comment.append(box);
+  form.querySelector("a.comity-button")?.remove(); // the way back, which is here
+  form.querySelector(".comity-send")?.append(cancelButton(thread, box, link));
+  if (form.matches("[data-comity-confirm]")) enhanceWithdrawal(thread, form, comment);
+  else enhanceForm(form, thread);
+  box.addEventListener("comity-sent", () => box.remove());
+  (box.querySelector("textarea") ?? box.querySelector("button"))?.focus();
+}
+
+function cancelButton(thread: Thread, box: HTMLElement, link: HTMLElement): HTMLElement {
+  const cancel = thread.part("cancel");
+  cancel.addEventListener("click", () => {
+    box.remove();
+    link.focus();
+  });
+  return cancel;
+}
+
+function enhanceWithdrawal(thread: Thread, form: HTMLFormElement, comment: HTMLElement): void {
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void open(thread, link, comment);
+    if (form.getAttribute("aria-busy") !== "true") void withdraw(thread, form, comment);
   });
 }
 
-/** Show what only this reader may see: their comments that wait, what they may still change, how they voted. */
-export async function showOwn(thread: Thread): Promise<void> {
-  const address = thread.root.dataset["mine"];
-  if (!address || !isKnown(thread.site)) return;
-  let page: Document;
+async function withdraw(thread: Thread, form: HTMLFormElement, comment: HTMLElement): Promise<void> {
+  form.setAttribute("aria-busy", "true");
+  thread.calm(form);
   try {
-    ({ page } = await get(address));
-  } catch {
-    return; // the conversation is complete without it
-  }
-  for (const vote of page.querySelectorAll<HTMLElement>(".comity-own-votes [data-comment]")) {
-    const votes = thread.comment(vote.dataset["comment"] ?? "")?.querySelector<HTMLElement>("[data-comity-votes]");
-    if (votes) showVote(votes, Number(vote.dataset["value"]) as 1 | -1, thread.language);
-  }
-  for (const own of [...page.querySelectorAll<HTMLElement>("[data-comity-mine] [data-status]")].reverse()) {
-    const shown = thread.comment(own.dataset["comment"] ?? "");
-    const acts = own.querySelector("[data-comity-own]");
-    if (shown && acts) {
-      const links = [...acts.querySelectorAll("a")].map((link) => document.importNode(link, true));
-      shown.querySelector(".comity-acts")?.append(...links);
-      shown.querySelector("[data-comity-votes]")?.remove();
-    } else if (!shown && own.dataset["status"] === "held" && thread.list) {
-      const parent = own.dataset["parent"];
-      const above = parent ? thread.comment(parent) : null;
-      if (parent && !above) continue;
-      const item = document.createElement("li");
-      item.className = "comity-item";
-      item.append(document.importNode(own, true));
-      if (above) thread.repliesOf(above).append(item);
-      else thread.list.prepend(item);
-      thread.list.hidden = false;
-      thread.root.querySelector("[data-comity-empty]")?.remove();
-      thread.dress(item);
+    const { page } = await thread.connection.post(form.action, new FormData());
+    const notice = page.querySelector<HTMLElement>("[data-comity-notice]");
+    if (!notice) {
+      thread.complain(form, page.querySelector("[data-comity-refused]")?.textContent);
+      return;
     }
+    thread.recount(page);
+    const said = document.importNode(notice, true);
+    said.removeAttribute("role");
+    said.tabIndex = -1;
+    const item = comment.closest("li");
+    // What nobody answered leaves no gap.
+    if (item && !item.querySelector(":scope > details, :scope > ol")) item.replaceChildren(said);
+    else comment.replaceWith(said);
+    thread.say(said.textContent ?? "");
+    said.focus();
+  } catch (error) {
+    if (!(error instanceof Away)) throw error;
+    thread.complain(form);
+  } finally {
+    form.removeAttribute("aria-busy");
   }
+}
+
+export function enhanceReplies(thread: Thread): void {
+  thread.root.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const link = target?.closest<HTMLAnchorElement>("[data-comity-reply], [data-comity-edit], [data-comity-withdraw]");
+    const comment = link?.closest<HTMLElement>("[data-comment]");
+    if (!link || !comment || !isPlain(event)) return;
+    event.preventDefault();
+    const there = comment.querySelector<HTMLElement>(":scope > .comity-replying");
+    if (there && there.dataset["for"] === link.href) there.querySelector("textarea")?.focus();
+    else if (link.getAttribute("aria-busy") !== "true") {
+      void open(thread, link, comment).then(() => {
+        const box = comment.querySelector<HTMLElement>(":scope > .comity-replying");
+        if (box) box.dataset["for"] = link.href;
+      });
+    }
+  });
 }

@@ -1,7 +1,10 @@
-// Comity's own pages answer every request with a page; the script takes from it what belongs in this one.
+// The server answers every request with a page; the script takes from it what belongs in this one.
+import { becomeKnown, isKnown } from "./memory";
 
-export const NEW_KEY_BYTES = 24;
+const KEY_BYTES = 24;
+const PATIENCE = 20_000;
 
+/** The server cannot be reached, or answered nothing that can be used. */
 export class Away extends Error {}
 
 /** A page and the status it came with. */
@@ -12,34 +15,87 @@ export interface Answer {
 
 /** A key that makes a repeated posting the same posting. */
 export function idempotencyKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(NEW_KEY_BYTES));
+  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function answerOf(address: string, init: RequestInit): Promise<Answer> {
-  let response: Response;
-  try {
-    response = await fetch(address, { credentials: "same-origin", ...init });
-    return {
-      page: new DOMParser().parseFromString(await response.text(), "text/html"),
-      status: response.status,
-    };
-  } catch {
-    throw new Away();
+/** How one site's thread speaks with the server, and how the server knows its reader again. */
+export abstract class Connection {
+  /** Whether this reader has written or voted here: only then is there anything of one's own to ask for. */
+  abstract readonly isKnown: boolean;
+  protected abstract readonly credentials: RequestCredentials;
+
+  /** Called when the reader wants to change something: from then on this browser may keep who it is. */
+  abstract becomeKnown(): void;
+
+  protected abstract identity(): Record<string, string>;
+
+  protected parse(text: string): Document {
+    return new DOMParser().parseFromString(text, "text/html");
+  }
+
+  /** A page that is the same for everybody. */
+  get(address: string, signal?: AbortSignal): Promise<Answer> {
+    return this.ask(address, {}, signal);
+  }
+
+  /** A page that only this reader gets. */
+  getOwn(address: string): Promise<Answer> {
+    return this.ask(address, { headers: this.identity() });
+  }
+
+  /** Send a form's fields. The answer is the page that follows, or the page of the refusal. */
+  post(address: string, fields: FormData, key?: string): Promise<Answer> {
+    const body = new URLSearchParams();
+    fields.forEach((value, name) => {
+      if (typeof value === "string") body.append(name, value);
+    });
+    const headers = this.identity();
+    if (key !== undefined) headers["Idempotency-Key"] = key;
+    return this.ask(address, { method: "POST", headers, body });
+  }
+
+  private async ask(address: string, init: RequestInit, signal?: AbortSignal): Promise<Answer> {
+    // AbortSignal.any() is younger than the browsers that are meant to run this.
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), PATIENCE);
+    const stop = (): void => patience.abort();
+    signal?.addEventListener("abort", stop);
+    try {
+      const response = await fetch(address, {
+        credentials: this.credentials,
+        ...init,
+        headers: { Accept: "text/html", ...(init.headers as Record<string, string> | undefined) },
+        signal: patience.signal,
+      });
+      const text = await response.text();
+      return { page: this.parse(text), status: response.status };
+    } catch {
+      throw new Away();
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+    }
   }
 }
 
-export function get(address: string): Promise<Answer> {
-  return answerOf(address, { headers: { Accept: "text/html" } });
-}
+/** On Comity's own pages a cookie that no script can read says who asks. */
+export class PageConnection extends Connection {
+  protected readonly credentials = "same-origin";
 
-/** Send a form's fields. The answer is the page that follows, or the page of the refusal. */
-export function post(address: string, fields: FormData, key?: string): Promise<Answer> {
-  const body = new URLSearchParams();
-  fields.forEach((value, name) => {
-    if (typeof value === "string") body.append(name, value);
-  });
-  const headers: Record<string, string> = { Accept: "text/html" };
-  if (key !== undefined) headers["Idempotency-Key"] = key;
-  return answerOf(address, { method: "POST", headers, body });
+  constructor(private readonly site: string) {
+    super();
+  }
+
+  get isKnown(): boolean {
+    return isKnown(this.site);
+  }
+
+  becomeKnown(): void {
+    becomeKnown(this.site);
+  }
+
+  protected identity(): Record<string, string> {
+    return {};
+  }
 }

@@ -1,13 +1,39 @@
-// A thread on the page: its words, its list, what is said aloud, and how new parts are dressed.
+// A thread: its words, its list, what is said aloud, and how new parts are dressed.
+import type { Connection } from "./requests";
+
+/** Where a thread stands: on a page of Comity's own, or on a publisher's. */
+export interface Setting {
+  /** What events are sent from. */
+  readonly element: HTMLElement;
+  /** Where the story stands, which the server asks for with its first comment; empty where it knows. */
+  readonly storyAddress: string;
+  /** What a shared comment is called. */
+  readonly storyTitle: string;
+  /** The address from which a link of the thread is loaded in place. */
+  loads(link: HTMLAnchorElement): string;
+  /** A comment's own address, to be given to others. */
+  permalink(id: string, link: HTMLAnchorElement): string;
+  /** The order was changed by this link. */
+  sorted(link: HTMLAnchorElement): void;
+}
+
+/** Whether a click means the link itself, here and now. */
+export const isPlain = (event: MouseEvent): boolean =>
+  event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
 
 export class Thread {
   readonly language: string;
   readonly site: string;
   readonly key: string;
-  dress: (part: ParentNode) => void = () => undefined;
+  /** Called with every part that comes onto the page. */
+  readonly dressers: ((part: ParentNode) => void)[] = [];
 
-  constructor(readonly root: HTMLElement) {
-    this.language = root.lang || document.documentElement.lang;
+  constructor(
+    readonly root: HTMLElement,
+    readonly connection: Connection,
+    readonly setting: Setting,
+  ) {
+    this.language = root.lang || document.documentElement.lang || "en";
     this.site = root.dataset["site"] ?? "";
     this.key = root.dataset["key"] ?? "";
   }
@@ -18,6 +44,10 @@ export class Thread {
 
   comment(id: string): HTMLElement | null {
     return this.root.querySelector(`#comment-${CSS.escape(id)}`);
+  }
+
+  dress(part: ParentNode): void {
+    for (const each of this.dressers) each(part);
   }
 
   /** A part that the server wrote in the reader's language, for this script alone. */
@@ -34,6 +64,29 @@ export class Thread {
     if (status) status.textContent = text;
   }
 
+  /** Tell the page around; see docs/embedding.md. */
+  emit(name: string, detail: Record<string, unknown>): void {
+    const whole = { site: this.site, key: this.key, ...detail };
+    this.setting.element.dispatchEvent(new CustomEvent(name, { detail: whole, bubbles: true, composed: true }));
+  }
+
+  /** Say beside something why it could not be done; without a sentence, that the server is away. */
+  complain(beside: Element, sentence?: string | null): void {
+    this.calm(beside);
+    const said = sentence?.trim() || (this.part("unreachable").textContent ?? "");
+    const error = document.createElement("p");
+    error.className = "comity-error";
+    error.setAttribute("role", "alert");
+    error.textContent = said;
+    beside.after(error);
+    this.emit("comity-error", { code: sentence ? "refused" : "away", message: said });
+  }
+
+  /** Take back what `complain` said there. */
+  calm(beside: Element): void {
+    if (beside.nextElementSibling?.matches(".comity-error")) beside.nextElementSibling.remove();
+  }
+
   /** Replies of a comment, in an open list that is made if there is none. */
   repliesOf(comment: HTMLElement): HTMLElement {
     const item = comment.parentElement ?? comment;
@@ -48,21 +101,20 @@ export class Thread {
     return list;
   }
 
-  addCopyLinks(part: ParentNode): void {
-    if (!("clipboard" in navigator)) return;
-    for (const when of part.querySelectorAll<HTMLAnchorElement>("a.comity-when")) {
-      const acts = when.closest(".comity-comment")?.querySelector(".comity-acts");
-      if (!acts || acts.querySelector("[data-part=copy]")) continue;
-      const button = this.part("copy");
-      const words = button.textContent ?? "";
-      button.addEventListener("click", () => {
-        void navigator.clipboard.writeText(when.href).then(() => {
-          button.textContent = button.dataset["done"] ?? words;
-          this.say(button.textContent);
-          button.addEventListener("blur", () => (button.textContent = words), { once: true });
-        });
-      });
-      acts.append(button);
-    }
+  /** Show how many comments there are, as a page that just came says it. */
+  recount(page: ParentNode): void {
+    const fresh = page.querySelector<HTMLElement>("[data-comity-count]");
+    const shown = this.root.querySelector<HTMLElement>("[data-comity-count]");
+    if (!fresh || !shown) return;
+    shown.textContent = fresh.textContent;
+    shown.dataset["comityCount"] = fresh.dataset["comityCount"] ?? "";
+  }
+
+  get count(): number {
+    return Number(this.root.querySelector<HTMLElement>("[data-comity-count]")?.dataset["comityCount"] ?? 0);
+  }
+
+  get countText(): string {
+    return this.root.querySelector("[data-comity-count]")?.textContent ?? "";
   }
 }

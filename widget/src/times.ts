@@ -12,8 +12,11 @@ export function showTimes(root: ParentNode, language: string): void {
   for (const time of root.querySelectorAll<HTMLTimeElement>(".comity-when time, time.comity-when")) {
     const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
     const step = STEPS.find(([, size, end]) => seconds / size < end);
-    if (step === undefined || Number.isNaN(seconds)) continue;
     time.title ||= time.textContent ?? "";
+    if (step === undefined || Number.isNaN(seconds)) {
+      time.textContent = time.title;
+      continue;
+    }
     const [unit, size] = step;
     time.textContent = format.format(-Math.max(0, Math.floor(seconds / size)), unit);
   }

@@ -1,5 +1,4 @@
-import { becomeKnown } from "./memory";
-import { Away, post } from "./requests";
+import { Away } from "./requests";
 import type { Thread } from "./thread";
 
 type Choice = 1 | 0 | -1;
@@ -26,47 +25,44 @@ function ownOf(form: HTMLElement): Choice {
 const scoreOf = (form: HTMLElement): number =>
   Number(form.querySelector<HTMLElement>("[data-comity-score]")?.dataset["value"] ?? 0);
 
-function complain(form: HTMLElement, sentence: string): void {
-  form.parentElement?.querySelector(".comity-error")?.remove();
-  const error = document.createElement("p");
-  error.className = "comity-error";
-  error.setAttribute("role", "alert");
-  error.textContent = sentence;
-  form.after(error);
-}
-
 async function vote(thread: Thread, form: HTMLFormElement, value: Choice): Promise<void> {
   const before = ownOf(form);
   const score = scoreOf(form);
-  form.parentElement?.querySelector(".comity-error")?.remove();
+  thread.calm(form);
   showVote(form, value, thread.language, score + value - before);
   const fields = new FormData();
   fields.set("value", String(value));
   try {
-    const { page } = await post(form.action, fields);
+    thread.connection.becomeKnown();
+    const { page } = await thread.connection.post(form.action, fields);
     const cast = page.querySelector<HTMLElement>("[data-comity-votes]");
-    const own = cast?.querySelector<HTMLButtonElement>("button[aria-pressed=true]");
     if (cast) {
-      becomeKnown(thread.site);
-      showVote(form, own ? (value as Choice) : 0, thread.language, scoreOf(cast));
+      const own = cast.querySelector("button[aria-pressed=true]") ? value : 0;
+      showVote(form, own, thread.language, scoreOf(cast));
       thread.say(page.querySelector("[data-comity-notice]")?.textContent ?? "");
+      const id = form.closest<HTMLElement>("[data-comment]")?.dataset["comment"];
+      thread.emit("comity-voted", { id: Number(id), value: own, score: scoreOf(cast) });
       return;
     }
     showVote(form, before, thread.language, score);
-    complain(form, page.querySelector("[data-comity-refused]")?.textContent ?? "");
+    thread.complain(form, page.querySelector("[data-comity-refused]")?.textContent);
   } catch (error) {
     if (!(error instanceof Away)) throw error;
     showVote(form, before, thread.language, score);
-    complain(form, thread.part("away").textContent ?? "");
+    thread.complain(form);
   }
 }
 
 export function enhanceVotes(thread: Thread): void {
+  const waiting = new WeakMap<HTMLFormElement, Promise<void>>();
   thread.root.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !form.matches("[data-comity-votes]")) return;
     event.preventDefault();
     const button = event.submitter;
-    if (button instanceof HTMLButtonElement) void vote(thread, form, Number(button.value) as Choice);
+    if (!(button instanceof HTMLButtonElement)) return;
+    // One after the other, so that the last click is the vote that stays.
+    const before = waiting.get(form) ?? Promise.resolve();
+    waiting.set(form, before.then(() => vote(thread, form, Number(button.value) as Choice)));
   });
 }

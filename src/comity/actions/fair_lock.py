@@ -24,9 +24,8 @@ class _Files:
     """The turnstile and the writer's lock of one process."""
 
     def __init__(self, path: Path) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-        self._turnstile = os.open(f"{path}-turnstile", flags, 0o600)
-        self._writer = os.open(f"{path}-writer", flags, 0o600)
+        self._turnstile = _open_beside(path, "turnstile")
+        self._writer = _open_beside(path, "writer")
 
     def take_at_once(self) -> bool:
         """Take the writer's lock if nobody has it or waits for it."""
@@ -56,6 +55,20 @@ class _Files:
     def close(self) -> None:
         os.close(self._turnstile)
         os.close(self._writer)
+
+
+def _open_beside(path: Path, name: str) -> int:
+    """The lock file of that name, made for whoever may write the database at `path`, if there is one.
+
+    So an operator who runs one command as root does not shut the server out, as SQLite's own files do not.
+    """
+    file = os.open(f"{path}-{name}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if path.is_file() and os.fstat(file).st_uid == os.geteuid():
+        database = path.stat()
+        os.fchmod(file, database.st_mode & 0o666)
+        if os.geteuid() == 0:
+            os.fchown(file, database.st_uid, database.st_gid)
+    return file
 
 
 class FairLock:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comity.actions.counters import change_status, lock_story
+from comity.actions.decisions import append_decision
 from comity.actions.writing import write_transaction
-from comity.models import Comment, CommentRevision, Decision, Staff, Story
+from comity.models import Comment, CommentRevision, Staff, Story
 from comity.queries.shapes import SiteShape
 from comity.rules.placement import place_reply
 from comity.rules.popularity import wilson_lower_bound
@@ -123,14 +124,13 @@ def _import(record: CommentRecord, *, site: SiteShape, story: Story, parents: di
             written_at=record.created_at,
         )
     if record.status in _OUTCOME_OF:
-        Decision.objects.create(
-            site_id=site.id,
-            comment=comment,
-            outcome=_OUTCOME_OF[record.status].value,
-            actor_kind=Decision.ActorKind.MACHINE,
+        append_decision(
+            comment,
+            outcome=_OUTCOME_OF[record.status],
             rule_key=record.rule_key,
             notes=["imported"],
             decided_at=record.created_at,
+            states_reasons=False,  # whatever was owed was owed by the system that decided
         )
     change_status(comment, story=story, before=None, after=record.status)
     return comment

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from comity.actions import outbox
 from comity.actions.counters import bump, change_status, lock_story
+from comity.actions.decisions import append_decision
 from comity.actions.writing import write_transaction
 from comity.events import CommentDecided
 from comity.models import Comment, Decision
@@ -64,12 +65,9 @@ def decide_comment(
         before = CommentStatus(comment.status)
         after = status_after(before, move)
         last = Decision.objects.filter(comment_id=comment.pk).order_by("-pk").first()
-        decision = Decision.objects.create(
-            site_id=site.id,
-            comment=comment,
-            revision_number=comment.revision_number,
-            outcome=_OUTCOME_OF[move].value,
-            actor_kind=Decision.ActorKind.STAFF,
+        decision = append_decision(
+            comment,
+            outcome=_OUTCOME_OF[move],
             staff_id=actor.staff_id,
             rule_key=cited.key if cited else "",
             rule_version=cited.version if cited else 0,

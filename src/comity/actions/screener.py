@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from comity.actions.decisions import append_decision
 from comity.models import Comment, Decision
 from comity.queries.house_rules import rules_of
 from comity.queries.shapes import SiteShape
@@ -90,12 +91,9 @@ def record_decision(comment: Comment, verdict: types.Decision, *, outcome: types
         outcome: what was done, which is stricter than the verdict in a pre-moderated story and milder for staff.
     """
     cited = verdict.citations[0] if verdict.citations else None
-    return Decision.objects.create(
-        site_id=comment.site_id,
-        comment=comment,
-        revision_number=comment.revision_number,
-        outcome=outcome.value,
-        actor_kind=Decision.ActorKind.MACHINE,
+    return append_decision(
+        comment,
+        outcome=outcome,
         rule_key=cited.rule_key if cited else "",
         rule_version=cited.rule_version if cited else 0,
         engine_version=verdict.engine_version,
@@ -118,6 +116,7 @@ def record_decision(comment: Comment, verdict: types.Decision, *, outcome: types
             }
             for each in verdict.citations
         ],
-        notes=list(verdict.notes),
+        notes=verdict.notes,
+        evidence=[each.evidence for each in verdict.findings],
         decided_at=comment.edited_at or comment.created_at,
     )

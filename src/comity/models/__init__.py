@@ -1,28 +1,39 @@
 """Tables, constraints, indexes; nothing that has an effect."""
 
+from comity.models.appeals import Appeal
 from comity.models.comments import Comment, CommentRevision
-from comity.models.house_rules import HouseRule
+from comity.models.house_rules import CitedRule, HouseRule
 from comity.models.keys import PostingReceipt, SiteKey
 from comity.models.limits import LimitCounter
-from comity.models.moderation import Decision
+from comity.models.moderation import Decision, DecisionChain, DecisionEvidence, RetentionPass
 from comity.models.outbox import Delivery, EventRecord, ReactionRecord, WorkState
 from comity.models.readers import Device, Reader, Staff
+from comity.models.reports import PreservedRecord, ReplyRequest, Report, ReportCase
 from comity.models.sites import Site, SiteDomain, SiteHost
 from comity.models.stories import Story
 from comity.models.votes import Vote
 
 __all__ = [
+    "Appeal",
+    "CitedRule",
     "Comment",
     "CommentRevision",
     "Decision",
+    "DecisionChain",
+    "DecisionEvidence",
     "Delivery",
     "Device",
     "EventRecord",
     "HouseRule",
     "LimitCounter",
     "PostingReceipt",
+    "PreservedRecord",
     "ReactionRecord",
     "Reader",
+    "ReplyRequest",
+    "Report",
+    "ReportCase",
+    "RetentionPass",
     "Site",
     "SiteDomain",
     "SiteHost",

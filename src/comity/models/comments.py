@@ -27,6 +27,8 @@ class Comment(models.Model):
     status = models.CharField(max_length=16, choices=[(each.value, each.value) for each in CommentStatus])
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    """When words and author were erased; the row stays as the place of its replies and the subject of decisions."""
     version = models.BigIntegerField(default=0)
     """The story's version when this comment last changed for readers."""
 

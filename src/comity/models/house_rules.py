@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
-__all__ = ["HouseRule"]
+__all__ = ["CitedRule", "HouseRule"]
 
 
 class HouseRule(models.Model):
@@ -18,6 +18,10 @@ class HouseRule(models.Model):
     key = models.SlugField(max_length=64)
     version = models.PositiveIntegerField(default=1)
     document = models.JSONField()
+    author = models.ForeignKey("comity.Staff", on_delete=models.SET_NULL, null=True, related_name="+")
+    """Who saved it; nobody when an operator did on the command line."""
+    note = models.CharField(max_length=500, blank=True, default="")
+    in_force_from = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -25,3 +29,18 @@ class HouseRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.version}"
+
+
+class CitedRule(models.Model):
+    """A rule as it read when a decision first cited it: it outlives the rule, so that every reason stays readable."""
+
+    site = models.ForeignKey("comity.Site", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    version = models.PositiveIntegerField()
+    document = models.JSONField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("site", "key", "version"), name="comity_cited_rule_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.version} as cited"

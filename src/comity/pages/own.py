@@ -21,7 +21,7 @@ from comity.web.answers import see_other
 from comity.web.bodies import read_form
 from comity.web.problems import sentence
 
-__all__ = ["edit", "mine", "withdraw"]
+__all__ = ["edit", "mine", "show_own", "withdraw"]
 
 
 def _notice(done: str) -> str:
@@ -44,12 +44,22 @@ def _notice(done: str) -> str:
 @page("GET")
 def mine(visit: Visit, key: str) -> HttpResponse:
     """The reader's own comments and votes on a story, with what became of the one just written."""
+    asked = visit.request.GET.get("comment", "")
+    comment_id = int(asked) if asked.isdecimal() and len(asked) < 20 else None
+    return show_own(visit, key, comment_id=comment_id, done=visit.request.GET.get("done", ""))
+
+
+def show_own(visit: Visit, key: str, *, comment_id: int | None, done: str) -> HttpResponse:
+    """The page of what is the reader's own. The widget gets it as the answer to a post, without a second request.
+
+    Args:
+        comment_id: the comment that something was just done to, which stands first.
+        done: what was done, as an address may say it.
+    """
     story = find_story(site=visit.site, key=key, now=visit.now)
     actor = visit.actor()
     own = own_comments(site=visit.site, key=key, actor=actor, now=visit.now, language=visit.language)
-    asked = visit.request.GET.get("comment", "")
-    posted = next((each for each in own if str(each.comment.id) == asked), None)
-    done = visit.request.GET.get("done", "")
+    posted = next((each for each in own if each.comment.id == comment_id), None)
     if posted is not None and done != "edited":
         done = posted.status.value  # what the address says may be old, or made up
     if posted is not None:
@@ -108,6 +118,8 @@ def edit(visit: Visit, comment_id: int) -> HttpResponse:
             raise
         return _edit_form(visit, own, text=text, refusal=refusal)
     done = "edited" if changed.own.status is CommentStatus.PUBLISHED else changed.own.status.value
+    if visit.is_embedded:
+        return show_own(visit, own.comment.story_key, comment_id=comment_id, done=done)
     query = {"comment": str(comment_id), "done": done}
     return see_other(visit.address("mine", query=query, key=own.comment.story_key))
 
@@ -141,6 +153,8 @@ def withdraw(visit: Visit, comment_id: int) -> HttpResponse:
     if visit.is_post:
         throttle.spend(Purpose.CHANGE, actor)
         withdraw_comment(actor=actor, site=visit.site, comment_id=comment_id, now=visit.now, language=visit.language)
+        if visit.is_embedded:
+            return show_own(visit, own.comment.story_key, comment_id=None, done=CommentStatus.WITHDRAWN.value)
         query = {"done": CommentStatus.WITHDRAWN.value}
         return see_other(visit.address("mine", query=query, key=own.comment.story_key))
     _changeable(own)

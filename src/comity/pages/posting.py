@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from comity.actions.comments import post_comment, preview_text
 from comity.pages.forms import HONEYPOT, form_context, show_form
+from comity.pages.own import show_own
 from comity.queries.comments import read_comment
 from comity.queries.shapes import CommentShape, StoryShape
 from comity.queries.stories import find_story
@@ -73,7 +74,10 @@ def _post(visit: Visit, key: str, *, form: Mapping[str, str], parent_id: int | N
         )
     except Exception as error:  # noqa: BLE001 - whatever failed, the form comes back with what was typed
         return _give_back(visit, key, form=form, parent_id=parent_id, refusal=refusal_of(error))
-    query = {"comment": str(posted.own.comment.id), "done": posted.own.status.value}
+    done = posted.own.status.value
+    if visit.is_embedded:
+        return show_own(visit, key, comment_id=posted.own.comment.id, done=done)
+    query = {"comment": str(posted.own.comment.id), "done": done}
     response = see_other(visit.address("mine", query=query, key=key))
     tokens.set_cookie(visit.request, response, visit.site, posted.device_token)
     return response

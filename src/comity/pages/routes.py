@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from comity.pages import embed, house_rules, own, permalinks, posting, threads, votes
+from comity.pages import embed, house_rules, own, permalinks, posting, scripts, threads, votes
 
 __all__ = ["page_routes"]
 
@@ -22,6 +22,7 @@ page_routes = [
     path("comments/<int:comment_id>/vote", votes.vote, name="vote"),
     path("house-rules", house_rules.house_rules, name="house-rules"),
     path("embed/thread", embed.thread, name="embed-thread"),
+    path("embed/comity.js", scripts.widget, name="widget"),
     path("embed/count", embed.count, name="embed-count"),
     path("embed/accent.css", embed.accent, name="accent"),
 ]

@@ -29,9 +29,11 @@ def vote(visit: Visit, comment_id: int) -> HttpResponse:
             raise Refusal(RefusalCode.VOTE_INVALID, field="value")
         throttle.spend(Purpose.VOTE, actor)
         cast = cast_vote(actor=actor, site=visit.site, comment_id=comment_id, value=int(value), now=visit.now)
-        response = see_other(visit.address("vote", comment_id=comment_id))
-        tokens.set_cookie(visit.request, response, visit.site, cast.device_token)
-        return response
+        if not visit.is_embedded:
+            response = see_other(visit.address("vote", comment_id=comment_id))
+            tokens.set_cookie(visit.request, response, visit.site, cast.device_token)
+            return response
+        actor = visit.actor()  # known now, if it was not before
     found = read_comment(site=visit.site, comment_id=comment_id, now=visit.now)
     if not found.comment.is_published:
         raise Refusal(RefusalCode.VOTE_NOT_PUBLISHED)

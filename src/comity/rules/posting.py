@@ -18,6 +18,7 @@ __all__ = [
     "PostingTerms",
     "check_change",
     "check_draft",
+    "check_email",
     "check_name",
     "check_parent",
     "check_story_key",
@@ -93,34 +94,42 @@ def check_text(text: str, *, minimum: int, maximum: int) -> str:
     return cleaned
 
 
-def check_name(name: str) -> str:
+def check_name(name: str, *, field: str = "author_name") -> str:
     """The name, cleaned to one line.
 
     Raises:
         Refusal: `name_missing`, `name_too_long`, `name_invalid` (nothing in it that can be read as a name).
     """
     if len(name) > 10 * NAME_MAXIMUM:
-        raise Refusal(RefusalCode.NAME_TOO_LONG, field="author_name", limit=NAME_MAXIMUM)
+        raise Refusal(RefusalCode.NAME_TOO_LONG, field=field, limit=NAME_MAXIMUM)
     cleaned = " ".join(plain.clean(name).split())
     if not cleaned:
-        raise Refusal(RefusalCode.NAME_MISSING, field="author_name")
+        raise Refusal(RefusalCode.NAME_MISSING, field=field)
     if len(cleaned) > NAME_MAXIMUM:
-        raise Refusal(RefusalCode.NAME_TOO_LONG, field="author_name", limit=NAME_MAXIMUM)
+        raise Refusal(RefusalCode.NAME_TOO_LONG, field=field, limit=NAME_MAXIMUM)
     if not any(character.isalnum() for character in cleaned):
-        raise Refusal(RefusalCode.NAME_INVALID, field="author_name")
+        raise Refusal(RefusalCode.NAME_INVALID, field=field)
     return cleaned
 
 
-def _check_email(email: str, requirement: str) -> str:
+def check_email(email: str, requirement: str, *, field: str = "author_email") -> str:
+    """The address, trimmed; empty where none is asked for.
+
+    Args:
+        requirement: `none`, `optional` or `required`.
+
+    Raises:
+        Refusal: `email_missing`, `email_invalid`.
+    """
     cleaned = email.strip()
     if requirement == "none":
         return ""
     if not cleaned:
         if requirement == "required":
-            raise Refusal(RefusalCode.EMAIL_MISSING, field="author_email")
+            raise Refusal(RefusalCode.EMAIL_MISSING, field=field)
         return ""
     if len(cleaned) > EMAIL_MAXIMUM or not _EMAIL.fullmatch(cleaned):
-        raise Refusal(RefusalCode.EMAIL_INVALID, field="author_email")
+        raise Refusal(RefusalCode.EMAIL_INVALID, field=field)
     return cleaned
 
 
@@ -142,7 +151,7 @@ def check_draft(*, text: str, author_name: str, author_email: str, author_websit
     return Draft(
         text=check_text(text, minimum=terms.minimum, maximum=terms.maximum),
         author_name=check_name(author_name),
-        author_email=_check_email(author_email, terms.email_requirement),
+        author_email=check_email(author_email, terms.email_requirement),
         author_website=_check_website(author_website, wanted=terms.website_field),
     )
 

@@ -65,6 +65,30 @@ class RefusalCode(StrEnum):
     VOTE_NOT_PUBLISHED = "vote_not_published"
     VOTE_DOWN_DISABLED = "vote_down_disabled"
     VOTE_GUESTS_DISABLED = "vote_guests_disabled"
+    # links sent out
+    LINK_INVALID = "link_invalid"
+    LINK_EXPIRED = "link_expired"
+    # appeals
+    APPEAL_UNKNOWN = "appeal_unknown"
+    APPEAL_NOT_POSSIBLE = "appeal_not_possible"
+    APPEAL_TOO_LATE = "appeal_too_late"
+    APPEAL_ALREADY_FILED = "appeal_already_filed"
+    APPEAL_ALREADY_DECIDED = "appeal_already_decided"
+    APPEAL_OWN_DECISION = "appeal_own_decision"
+    APPEALS_TOO_MANY = "appeals_too_many"
+    REASON_MISSING = "reason_missing"
+    # reports
+    CASE_UNKNOWN = "case_unknown"
+    CASE_ALREADY_DECIDED = "case_already_decided"
+    REPORT_REASON_MISSING = "report_reason_missing"
+    REPORT_EXPLANATION_MISSING = "report_explanation_missing"
+    REPORT_GOOD_FAITH_MISSING = "report_good_faith_missing"
+    REPORT_NOT_PUBLISHED = "report_not_published"
+    REPLY_REQUEST_UNKNOWN = "reply_request_unknown"
+    REPLY_REQUEST_ANSWERED = "reply_request_answered"
+    # house rules
+    ADVICE_GIVEN = "advice_given"
+    RULE_UNKNOWN = "rule_unknown"
     # ourselves
     SERVICE_UNAVAILABLE = "service_unavailable"
     INTERNAL_ERROR = "internal_error"
@@ -117,6 +141,26 @@ HTTP_STATUS: dict[RefusalCode, int] = {
     _C.VOTE_NOT_PUBLISHED: 409,
     _C.VOTE_DOWN_DISABLED: 403,
     _C.VOTE_GUESTS_DISABLED: 403,
+    _C.LINK_INVALID: 404,
+    _C.LINK_EXPIRED: 410,
+    _C.APPEAL_UNKNOWN: 404,
+    _C.APPEAL_NOT_POSSIBLE: 409,
+    _C.APPEAL_TOO_LATE: 403,
+    _C.APPEAL_ALREADY_FILED: 409,
+    _C.APPEAL_ALREADY_DECIDED: 409,
+    _C.APPEAL_OWN_DECISION: 403,
+    _C.APPEALS_TOO_MANY: 429,
+    _C.REASON_MISSING: 422,
+    _C.CASE_UNKNOWN: 404,
+    _C.CASE_ALREADY_DECIDED: 409,
+    _C.REPORT_REASON_MISSING: 422,
+    _C.REPORT_EXPLANATION_MISSING: 422,
+    _C.REPORT_GOOD_FAITH_MISSING: 422,
+    _C.REPORT_NOT_PUBLISHED: 409,
+    _C.REPLY_REQUEST_UNKNOWN: 404,
+    _C.REPLY_REQUEST_ANSWERED: 409,
+    _C.ADVICE_GIVEN: 409,
+    _C.RULE_UNKNOWN: 404,
     _C.SERVICE_UNAVAILABLE: 503,
     _C.INTERNAL_ERROR: 500,
 }

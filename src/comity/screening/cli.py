@@ -35,8 +35,16 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(argv: Sequence[str] | None = None, stdin: TextIO | None = None, stdout: TextIO | None = None) -> int:
-    """Runs the command; 0 when done, 1 when some line was bad, 2 when it cannot start."""
+def main(
+    argv: Sequence[str] | None = None,
+    stdin: TextIO | None = None,
+    stdout: TextIO | None = None,
+    engine: Engine | None = None,
+) -> int:
+    """Runs the command; 0 when done, 1 when some line was bad, 2 when it cannot start.
+
+    The streams and the engine are the process's own and the shipped one unless given.
+    """
     arguments = build_parser().parse_args(argv)
     out = stdout or sys.stdout
     try:
@@ -49,7 +57,7 @@ def main(argv: Sequence[str] | None = None, stdin: TextIO | None = None, stdout:
         return 2
     if arguments.jsonl:
         bad = 0
-        engine = Engine()
+        engine = engine or Engine()
         for answer in screen_lines(stdin or sys.stdin, engine, rules):
             bad += "error" in answer
             print(json.dumps(answer, ensure_ascii=False), file=out, flush=True)
@@ -59,7 +67,7 @@ def main(argv: Sequence[str] | None = None, stdin: TextIO | None = None, stdout:
         print("comity screen: a text, or --jsonl, is needed", file=sys.stderr)
         return 2
     text = " ".join(arguments.text)
-    decision = Engine().screen(Submission(text, language=arguments.language), rules)
+    decision = (engine or Engine()).screen(Submission(text, language=arguments.language), rules)
     if arguments.json:
         print(json.dumps(as_object(None, decision), ensure_ascii=False, indent=2), file=out)
     else:

@@ -15,7 +15,7 @@ from comity.screening.engine import Engine
 from comity.screening.evaluation import Figures, Judged, compare
 from comity.screening.house_rules import HouseRulesError
 from comity.screening.learning import SiteHead, SiteHeadError
-from comity.screening.types import Decision, Submission
+from comity.screening.types import Decision, Detector, Submission
 
 __all__ = ["main"]
 
@@ -42,8 +42,10 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(argv: Sequence[str] | None = None, stdout: TextIO | None = None) -> int:
-    """Runs `evaluate` or `train`; 0 when done, 2 when it cannot."""
+def main(
+    argv: Sequence[str] | None = None, stdout: TextIO | None = None, detectors: Sequence[Detector] | None = None
+) -> int:
+    """Runs `evaluate` or `train`; 0 when done, 2 when it cannot. `detectors` are the shipped ones unless given."""
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["train"]:
         return _train(words[1:])
@@ -51,7 +53,7 @@ def main(argv: Sequence[str] | None = None, stdout: TextIO | None = None) -> int
         asked = words[:1] in (["--help"], ["-h"])
         print("usage: comity screening {evaluate,train} ...", file=sys.stdout if asked else sys.stderr)
         return 0 if asked else 2
-    return _evaluate(build_parser().parse_args(words[1:]), stdout or sys.stdout)
+    return _evaluate(build_parser().parse_args(words[1:]), stdout or sys.stdout, detectors)
 
 
 def _train(words: list[str]) -> int:
@@ -63,11 +65,11 @@ def _train(words: list[str]) -> int:
     return int(trainer.main(words))
 
 
-def _evaluate(arguments: argparse.Namespace, out: TextIO) -> int:
+def _evaluate(arguments: argparse.Namespace, out: TextIO, detectors: Sequence[Detector] | None) -> int:
     try:
-        one = _version(arguments.rules, arguments.head)
+        one = _version(arguments.rules, arguments.head, detectors)
         against = arguments.against_rules or arguments.against_head
-        other = _version(arguments.against_rules, arguments.against_head) if against else None
+        other = _version(arguments.against_rules, arguments.against_head, detectors) if against else None
         with Path(arguments.history).open(encoding="utf-8") as lines:
             comparison = compare(_history(lines), one, other)
     except (OSError, UnicodeDecodeError, HouseRulesError, SiteHeadError, HistoryError) as error:
@@ -87,10 +89,12 @@ def _evaluate(arguments: argparse.Namespace, out: TextIO) -> int:
     return 0
 
 
-def _version(rules_path: str | None, head_path: str | None) -> Callable[[Submission], Decision]:
+def _version(
+    rules_path: str | None, head_path: str | None, detectors: Sequence[Detector] | None
+) -> Callable[[Submission], Decision]:
     rules = read_rules(rules_path)
     head = SiteHead.from_bytes(Path(head_path).read_bytes()) if head_path else None
-    engine = Engine(site_head=lambda: head)
+    engine = Engine(detectors, site_head=lambda: head)
     return lambda submission: engine.screen(submission, rules)
 
 

@@ -30,6 +30,8 @@ _STRIP = "\"'.,;:!?()[]{}<>-/\\…"
 _SEPARATORS = re.compile(r"[\W_]+")
 _DOTS = re.compile(r"[._~|•·*]")
 _APART = re.compile(r"[\W_]")
+_REACH = 9
+"""Words of the longest entry, and one."""
 _REPEATS = re.compile(r"(.)\1+")
 
 
@@ -113,7 +115,19 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
                     position = begin + len(piece)
                     found.append((piece, begin, position, _stretched(piece), False))
     close()
-    return _assemble(found, spans, sentence_of)
+    return _assemble(_near_altered(found), spans, sentence_of)
+
+
+def _near_altered(found: list[tuple[str, int, int, bool, bool]]) -> list[tuple[str, int, int, bool, bool]]:
+    """The words in disguise with their neighbours: no entry that touches one reaches further."""
+    kept: list[tuple[str, int, int, bool, bool]] = []
+    end = 0
+    for number, word in enumerate(found):
+        if word[3]:
+            stop = min(len(found), number + _REACH + 1)
+            kept += found[max(end, number - _REACH) : stop]
+            end = stop
+    return kept
 
 
 def _stretched(word: str) -> bool:
@@ -131,6 +145,8 @@ def _is_leet(core: str) -> bool:
 def _assemble(
     found: list[tuple[str, int, int, bool, bool]], spans: tuple[Span, ...], sentence_of: tuple[int, ...]
 ) -> Skeleton:
+    if not found:
+        return NOTHING
     word_starts = [start for start, _ in spans]
     pieces = [" "]
     starts, out_spans, altered, sentences, joined, masked = [], [], [], [], [], []

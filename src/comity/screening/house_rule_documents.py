@@ -73,6 +73,8 @@ class HouseRule:
     """Groups of evidence kinds that must all agree for removal d'office; `a|b` means either."""
     caps: Mapping[str, float] = field(default_factory=dict)
     """Evidence kind -> the most that it can weigh by itself."""
+    alone: Mapping[str, float] = field(default_factory=dict)
+    """Evidence kind -> least score with which it can hold when no other kind stands beside it."""
     sentence: Mapping[str, str] = field(default_factory=dict)
     in_sentence: bool = False
     clause: bool = False
@@ -96,6 +98,7 @@ class HouseRule:
             "also": list(self.also),
             "needs": list(self.needs),
             "caps": dict(self.caps),
+            "alone": dict(self.alone),
             "sentence": dict(self.sentence),
             "in_sentence": self.in_sentence,
             "clause": self.clause,
@@ -190,6 +193,7 @@ def read_rule(document: Any) -> HouseRule:
         also=also,
         needs=needs,
         caps=_scores(document, "caps", EVIDENCE_KINDS),
+        alone=_scores(document, "alone", EVIDENCE_KINDS),
         sentence=_by_language(document, "sentence", required=bool(document.get("in_sentence", False))),
         in_sentence=_flag(document, "in_sentence", default=False),
         clause=_flag(document, "clause", default=False),

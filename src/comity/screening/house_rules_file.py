@@ -30,7 +30,7 @@ def read_file(text: str) -> HouseRules:
         raise HouseRulesError(f"{unknown[0]}: unknown field", _line(text, unknown[0]))
     tables = document.get("rule", [])
     if not isinstance(tables, list):
-        raise HouseRulesError("rule: write [[rule]]", _line(text, "rule"))
+        raise HouseRulesError("rule: write [[rule]]", _line(text, "[rule"))
     rules = []
     for number, table in enumerate(tables):
         try:

@@ -91,7 +91,7 @@ def _disguised(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
     for number in skeleton.joined:
         start = skeleton.starts[number]
         joined = skeleton.stream[start : skeleton.stream.index(" ", start)]
-        for group in lexicon.find_inside(joined):
+        for group in sorted(set(lexicon.find_inside(joined))):
             yield from _at(text, lexicon, group, number, number)
     for number, word in skeleton.masked:
         for group in lexicon.find_masked(word):

@@ -66,16 +66,21 @@ class PreparedText:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The language of each sentence by itself, so that one sentence never changes how another is read."""
-        if not self.words:
-            return ()
         found: list[str] = []
-        first = 0
-        for number, sentence in enumerate((*self.sentence_of[1:], -1), 1):
-            if sentence != self.sentence_of[number - 1]:
-                start, end = self.word_span(first, number - 1)
-                found.append(identify(self.words[first:number], self.raw[start:end]))
-                first = number
+        for first, last in self.sentences:
+            start, end = self.word_span(first, last)
+            found.append(identify(self.words[first : last + 1], self.raw[start:end]))
         return tuple(found)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """First and last word of each sentence; the numbers of `sentence_of` count them."""
+        starts = [0] if self.words else []
+        starts += [
+            number for number in range(1, len(self.words)) if self.sentence_of[number] != self.sentence_of[number - 1]
+        ]
+        ends = [*starts[1:], len(self.words)]
+        return tuple((start, end - 1) for start, end in zip(starts, ends, strict=False))
 
     @cached_property
     def questions(self) -> frozenset[int]:
@@ -83,12 +88,10 @@ class PreparedText:
         if "?" not in self.folded:
             return frozenset()
         found = set()
-        for number, (_, end) in enumerate(self.folded_spans):
-            last = number + 1 == len(self.words)
-            if last or self.sentence_of[number + 1] != self.sentence_of[number]:
-                after = len(self.folded) if last else self.folded_spans[number + 1][0]
-                if "?" in self.folded[end:after]:
-                    found.add(self.sentence_of[number])
+        for number, (_, last) in enumerate(self.sentences):
+            after = len(self.folded) if last + 1 == len(self.words) else self.folded_spans[last + 1][0]
+            if "?" in self.folded[self.folded_spans[last][1] : after]:
+                found.add(number)
         return frozenset(found)
 
     @cached_property

@@ -14,6 +14,8 @@ DECISIONS_BEFORE_VALUES_REMOVE = 30
 
 _AGREE = 0.5
 """Least score with which one kind of evidence agrees with another."""
+_BESIDE = 0.4
+"""Least score with which one kind of evidence stands beside another."""
 _WATCH_NEEDS = 0.45
 _WATCH_ADDS = 0.1
 
@@ -73,8 +75,10 @@ def _judge(
             continue
         if asked == "remove" and not _agree(rule, weighed):
             continue
+        if asked in ("remove", "hold") and not _stands(rule, weighed, threshold):
+            continue
         return asked, score, indexes
-    if rule.outcome == "remove" and score >= rule.thresholds.get("remove", 2.0):
+    if rule.outcome == "remove" and _stands(rule, weighed, 0.0) and score >= rule.thresholds.get("remove", 2.0):
         return "hold", score, indexes  # sure but alone: a person decides
     return None
 
@@ -86,6 +90,14 @@ def _score(weighed: Sequence[tuple[int, float, str]]) -> float:
     if watched and score >= _WATCH_NEEDS:
         return min(1.0, score + _WATCH_ADDS)
     return max(score, watched)
+
+
+def _stands(rule: HouseRule, weighed: Sequence[tuple[int, float, str]], threshold: float) -> bool:
+    """Whether some evidence reaches what it needs: less where another kind stands beside it, more where it is alone."""
+    kinds = {kind for _, weight, kind in weighed if weight >= _BESIDE}
+    if len(kinds) > 1:
+        return True
+    return any(weight >= max(threshold, rule.alone.get(kind, 0.0)) for _, weight, kind in weighed)
 
 
 def _strictest(rule: HouseRule, taught: Mapping[str, int]) -> OutcomeWord:

@@ -5,7 +5,8 @@ Everything is local to a sentence: what another sentence says neither excuses no
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from functools import lru_cache
 
 from comity.screening.marks import Mark, marks_of
@@ -17,17 +18,23 @@ NEGATION_REACH = 4
 """Words after a negation word that it can still deny."""
 
 
+LONGEST = 8
+"""Words of the longest entry of a class: how far before a place an entry that ends there may start."""
+
+
 class Scope:
-    """The classes of words by sentence."""
+    """The classes of words by sentence. Every question about a place looks at a bounded number of marks."""
 
     def __init__(self, text: PreparedText) -> None:
         self.text = text
         self.sizes = Counter(text.sentence_of)
-        self.by_sentence: dict[int, dict[str, list[Mark]]] = defaultdict(lambda: defaultdict(list))
+        self.by_sentence: dict[int, dict[str, list[Mark]]] = {}
         for mark in marks_of(text):
             category = mark.entry.category
             if category.startswith("class:") and self._spoken_here(mark):
-                self.by_sentence[text.sentence_of[mark.first]][category[6:]].append(mark)
+                classes = self.by_sentence.setdefault(text.sentence_of[mark.first], {})
+                classes.setdefault(category[6:], []).append(mark)
+        self._told: dict[int, tuple[int, int, int]] = {}
 
     def _spoken_here(self, mark: Mark) -> bool:
         language = self.text.languages[self.text.sentence_of[mark.first]]
@@ -36,8 +43,20 @@ class Scope:
         return mark.entry.language == language
 
     def all(self, sentence: int, name: str) -> list[Mark]:
-        """The marks of a class in a sentence, in order."""
-        return self.by_sentence[sentence][name] if sentence in self.by_sentence else []
+        """The marks of a class in a sentence, by their first word."""
+        classes = self.by_sentence.get(sentence)
+        return classes.get(name, []) if classes else []
+
+    def starting(self, sentence: int, name: str, low: int, high: int) -> list[Mark]:
+        """The marks of a class whose first word is from `low` to `high`."""
+        marks = self.all(sentence, name)
+        if not marks:
+            return marks
+        return marks[bisect_left(marks, low, key=_first) : bisect_right(marks, high, key=_first)]
+
+    def ending(self, sentence: int, name: str, low: int, high: int) -> list[Mark]:
+        """The marks of a class whose last word is from `low` to `high`."""
+        return [mark for mark in self.starting(sentence, name, low - LONGEST, high) if low <= mark.last <= high]
 
     def size(self, sentence: int) -> int:
         """How many words the sentence has."""
@@ -49,21 +68,30 @@ class Scope:
 
     def is_reported(self, first: int, last: int) -> bool:
         """Whether the sentence, outside these words, tells, judges or condemns what somebody said."""
-        sentence = self.text.sentence_of[first]
-        for name in ("condemn", "report", "denied"):
-            for mark in self.all(sentence, name):
-                if mark.last < first or mark.first > last:
-                    return True
-        return False
+        earliest_end, latest_start, _ = self._telling(self.text.sentence_of[first])
+        return earliest_end < first or latest_start > last
 
-    def is_denied(self, first: int, last: int) -> bool:
-        """Whether the words are said to be untrue or unsaid, in their sentence and before them."""
-        return any(mark.last < first for mark in self.all(self.text.sentence_of[first], "denied")) and last >= first
+    def is_denied(self, first: int) -> bool:
+        """Whether what starts here is said to be untrue or unsaid, earlier in its sentence."""
+        return self._telling(self.text.sentence_of[first])[2] < first
+
+    def _telling(self, sentence: int) -> tuple[int, int, int]:
+        """First end and last start of the words that tell, judge or condemn; first end of those that deny."""
+        told = self._told.get(sentence)
+        if told is None:
+            denied = self.all(sentence, "denied")
+            marks = [*self.all(sentence, "condemn"), *self.all(sentence, "report"), *denied]
+            never = len(self.text.words)
+            told = self._told[sentence] = (
+                min((mark.last for mark in marks), default=never),
+                max((mark.first for mark in marks), default=-1),
+                min((mark.last for mark in denied), default=never),
+            )
+        return told
 
     def is_negated(self, first: int, last: int, reach: int = NEGATION_REACH) -> bool:
         """Whether a negation word stands inside the words or at most `reach` words before them."""
-        sentence = self.text.sentence_of[first]
-        return any(first - reach <= mark.first <= last for mark in self.all(sentence, "negation"))
+        return bool(self.starting(self.text.sentence_of[first], "negation", first - reach, last))
 
     def asks(self, word: int) -> bool:
         """Whether the sentence of this word ends as a question."""
@@ -75,13 +103,17 @@ class Scope:
         reported = self.is_reported(first, last)
         if quoted and reported:
             return 0.35
-        if self.is_denied(first, last):
+        if self.is_denied(first):
             return 0.45
         if quoted:
             return 0.75
         if reported:
             return 0.7
         return 0.85 if self.asks(first) else 1.0
+
+
+def _first(mark: Mark) -> int:
+    return mark.first
 
 
 @lru_cache(maxsize=8)

@@ -10,15 +10,19 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import get_language_info
 
 from comity.queries.shapes import CommentShape, SiteShape, StoryShape, ThreadShape
 from comity.rules.statuses import StoryState
 from comity.stream.addresses import page_address
 from comity.stream.wording import count_text
 
-__all__ = ["FILTER_ALL", "SORT_DEFAULT", "comment_context", "count_text", "render_comment", "render_thread"]
+__all__ = ["FILTER_ALL", "PROTOCOL", "SORT_DEFAULT", "comment_context", "count_text", "render_comment", "render_thread"]
 
 SORT_DEFAULT = "newest"
+PROTOCOL = 1
+"""What fragments and the widget's script agree on. It grows only when an older script could no longer handle what is
+written here; such a script then shows the fragment without touching it."""
 FILTER_ALL = "all"
 """The filter of a page that shows the whole thread, as far as one page may."""
 
@@ -38,6 +42,8 @@ def comment_context(
         "carried": dict(carried or {}),
         "may_reply": is_open,
         "may_vote": is_open and site.guest_votes,
+        "text_direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
+        "protocol": PROTOCOL,
         "story_authors": story.authors if story is not None else (),
     }
 

@@ -19,6 +19,7 @@ from comity.rules.actors import Actor
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.addresses import carried_of, page_address
 from comity.stream.error_pages import answer_refusal
+from comity.web import cors, tokens
 from comity.web.actors import identify
 from comity.web.catch import refusal_of
 from comity.web.sites import language_of, site_of
@@ -42,6 +43,12 @@ class Visit:
     def is_post(self) -> bool:
         """Whether something is to be done, not only shown."""
         return self.request.method == "POST"
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the widget asks, which says by a header who its reader is: it gets the page that follows a post as
+        the post's answer, where a form is led there."""
+        return tokens.header_token(self.request) is not None
 
     def address(self, name: str, *, query: Mapping[str, str] | None = None, **parts: str | int) -> str:
         """The address of another page, with the site and the language that this one's address named."""
@@ -86,6 +93,14 @@ def _check_method(request: HttpRequest, allowed: Sequence[str]) -> None:
         raise Refusal(RefusalCode.METHOD_NOT_ALLOWED)
 
 
+def _site_or_none(request: HttpRequest) -> SiteShape | None:
+    try:
+        return site_of(request)
+    except Exception as error:  # noqa: BLE001 - the page itself says what failed; no other page may then read it
+        refusal_of(error)
+        return None
+
+
 def guarded(*methods: str) -> Callable[[PageView[_P]], Callable[Concatenate[HttpRequest, _P], HttpResponse]]:
     """Decorate what makes a page of a visit; refusals and failures become pages in the reader's language."""
     allowed = (*methods, "HEAD") if "GET" in methods else methods
@@ -118,13 +133,27 @@ def guarded(*methods: str) -> Callable[[PageView[_P]], Callable[Concatenate[Http
 
 
 def page(*methods: str) -> Callable[[PageView[_P]], Callable[Concatenate[HttpRequest, _P], HttpResponse]]:
-    """Decorate a reader's page.
+    """Decorate a reader's page, which the widget on a publisher's page may ask for too.
 
     Django's own token against forged posts stays out: it would differ from reader to reader. `web.actors.identify`
     looks at where a post comes from instead.
     """
+    answered = (*methods, "HEAD", "OPTIONS")
 
     def decorate(view: PageView[_P]) -> Callable[Concatenate[HttpRequest, _P], HttpResponse]:
-        return csrf_exempt(guarded(*methods)(view))
+        answer = guarded(*methods)(view)
+
+        @functools.wraps(view)
+        def shared(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
+            if request.method == "OPTIONS":
+                return cors.preflight(request, _site_or_none(request), methods=answered, public=False)
+            response = answer(request, *args, **kwargs)
+            if response.get("Cache-Control", "").startswith("public"):
+                cors.allow_everybody(response)  # whoever asks: a shared cache keeps one answer for all
+            else:
+                cors.allow_site(request, response, _site_or_none(request))
+            return response
+
+        return csrf_exempt(shared)
 
     return decorate

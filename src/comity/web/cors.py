@@ -40,8 +40,8 @@ def is_own_page(request: HttpRequest) -> bool:
     if origin is None:
         return False
     scheme, host = origin
-    own = conf.current().server_name or request.get_host()
-    return host == _without_default_port(own.lower()) and (scheme == "https" or not is_https(request))
+    own = {_without_default_port(name.lower()) for name in (request.get_host(), conf.current().server_name) if name}
+    return host in own and (scheme == "https" or not is_https(request))
 
 
 def check_write(request: HttpRequest, site: SiteShape) -> None:
@@ -87,6 +87,7 @@ def preflight(request: HttpRequest, site: SiteShape | None, *, methods: Sequence
         public: whether its GET is the same for everybody.
     """
     response = HttpResponse(status=204)
+    del response["Content-Type"]
     response["Allow"] = ", ".join(methods)
     if public and request.headers.get("Access-Control-Request-Method") in {"GET", "HEAD"}:
         allow_everybody(response)

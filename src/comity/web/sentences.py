@@ -56,6 +56,31 @@ SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.VOTE_NOT_PUBLISHED: _("You can only vote on a comment that is shown."),
     _C.VOTE_DOWN_DISABLED: _("Votes against a comment are not open on this site."),
     _C.VOTE_GUESTS_DISABLED: _("Votes are reserved for signed-in readers on this site."),
+    _C.LINK_INVALID: _("This link is not valid. It may have been cut off; please copy it whole."),
+    _C.LINK_EXPIRED: _("The time of this link is over."),
+    _C.APPEAL_UNKNOWN: _("This appeal does not exist here."),
+    _C.APPEAL_NOT_POSSIBLE: _("This decision cannot be appealed."),
+    _C.APPEAL_TOO_LATE: _("The six months to appeal this decision are over."),
+    _C.APPEAL_ALREADY_FILED: _("This decision has already been appealed."),
+    _C.APPEAL_ALREADY_DECIDED: _("This appeal has already been decided."),
+    _C.APPEAL_OWN_DECISION: _("An appeal is decided by someone who did not take the decision."),
+    _C.APPEALS_TOO_MANY: _(
+        "Several of your appeals still wait for an answer. Please wait for one before you file another."
+    ),
+    _C.REASON_MISSING: _("Please give the reason in a sentence or more: the author reads it."),
+    _C.CASE_UNKNOWN: _("These reports do not exist here."),
+    _C.CASE_ALREADY_DECIDED: _("These reports have already been decided."),
+    _C.REPORT_REASON_MISSING: _("Please choose why you report this comment."),
+    _C.REPORT_EXPLANATION_MISSING: _("Please explain why you report this comment."),
+    _C.REPORT_GOOD_FAITH_MISSING: _("Please confirm that you report in good faith."),
+    _C.REPORT_NOT_PUBLISHED: _("This comment is no longer shown, so it need not be reported."),
+    _C.REPLY_REQUEST_UNKNOWN: _("This request does not exist here."),
+    _C.REPLY_REQUEST_ANSWERED: _("This request has already been answered."),
+    _C.ADVICE_GIVEN: _(
+        "Before you post, please read your text again: it may break a house rule. You may change it; sent again, it "
+        "is posted."
+    ),
+    _C.RULE_UNKNOWN: _("This house rule does not exist here."),
     _C.SERVICE_UNAVAILABLE: _("The service is briefly unavailable. Please try again in a moment."),
     _C.INTERNAL_ERROR: _("Something went wrong on our side. Please try again."),
 }
@@ -66,6 +91,12 @@ DETAILED_SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.FIELD_INVALID: _("The value of “%(field)s” is not valid."),
     _C.TEXT_TOO_SHORT: _("Your comment is too short: at least %(limit)s characters."),
     _C.TEXT_TOO_LONG: _("Your comment is too long: %(length)s characters, at most %(limit)s."),
+    _C.REPORT_EXPLANATION_MISSING: _("Please explain why, in at least %(limit)s characters."),
+    _C.REASON_MISSING: _("Please give the reason in at least %(limit)s characters: the author reads it."),
+    _C.ADVICE_GIVEN: _(
+        "Before you post, please read your text again: it may break the rule “%(rule)s”. You may change it; sent "
+        "again, it is posted."
+    ),
     _C.NAME_TOO_LONG: _("This name is too long: at most %(limit)s characters."),
 }
 """Better sentences, used when the refusal brings every value that they hold."""

@@ -14,11 +14,22 @@ from django.dispatch import Signal
 
 from comity import signals
 from comity.events import (
+    AppealDecided,
+    AppealFiled,
+    AppealOverdue,
     CommentDecided,
     CommentEdited,
+    CommentErased,
     CommentPosted,
     CommentWithdrawn,
+    DecisionsForgotten,
     Event,
+    HouseRulesSaved,
+    ReasonsStated,
+    ReplyAnswered,
+    ReplyRequested,
+    ReportFiled,
+    ReportsDecided,
     StorySaved,
     VoteCast,
 )
@@ -65,4 +76,15 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     CommentWithdrawn: (_ANNOUNCE,),
     CommentDecided: (_ANNOUNCE,),
     VoteCast: (),
+    CommentErased: (),
+    ReasonsStated: (),
+    DecisionsForgotten: (),
+    AppealFiled: (),
+    AppealOverdue: (),
+    AppealDecided: (),
+    ReportFiled: (),
+    ReportsDecided: (),
+    ReplyRequested: (),
+    ReplyAnswered: (),
+    HouseRulesSaved: (),
 }

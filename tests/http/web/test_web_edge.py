@@ -148,6 +148,7 @@ def test_public_answers_are_conditional() -> None:
 
 
 def test_the_site_s_domains_may_frame(site: SiteShape, settings: Settings) -> None:
+    settings.MIDDLEWARE = ["csp.middleware.CSPMiddleware"]
     expected = ["'self'", "https://gazette.example", "https://*.gazette.example", "http://localhost:*"]
     assert frame_ancestors(site) == expected
     response = allow_framing(HttpResponse(), site)

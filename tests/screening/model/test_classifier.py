@@ -24,12 +24,13 @@ CLASSIFIER = Classifier(WEIGHTS)
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=400), st.sampled_from(["fr", "en", "he", "und"]))
 def test_any_text_has_scores_and_evidence_inside_it(text: str, language: str) -> None:
-    scores = CLASSIFIER.scores(text, language)
+    reading = CLASSIFIER.read(text, language)
+    scores = reading.scores
     assert tuple(scores) == HEADS
     assert all(0.0 <= score <= 1.0 for score in scores.values())
     assert scores["antisemitism"] <= scores["hate"]
     for head in HEADS:
-        spans, words = CLASSIFIER.evidence(text, head)
+        spans, words = reading.evidence(head)
         assert list(spans) == sorted(spans)
         assert all(0 <= start < end <= len(text) for start, end in spans)
         assert len(words) >= len(spans)
@@ -37,7 +38,7 @@ def test_any_text_has_scores_and_evidence_inside_it(text: str, language: str) ->
 
 def test_text_without_words_scores_nothing() -> None:
     assert set(CLASSIFIER.scores(" \u200b… ", "fr").values()) == {0.0}
-    assert CLASSIFIER.evidence("", "hate") == ((), ())
+    assert CLASSIFIER.read("", "fr").evidence("hate") == ((), ())
 
 
 def test_the_same_text_has_the_same_scores_whatever_was_read_before() -> None:
@@ -51,11 +52,12 @@ def test_the_same_text_has_the_same_scores_whatever_was_read_before() -> None:
 def test_known_words_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sequence_module, "_KNOWN_WORDS", 64)
     model = SequenceModel(WEIGHTS.arrays)
-    expected = CLASSIFIER._sequence.logits(["un", "deux", "trois"], [0, 0, 0])
+    marks = np.zeros(3, dtype=np.int64)
+    expected = CLASSIFIER._sequence.logits(["un", "deux", "trois"], marks)
     for start in range(0, 600, 30):
-        model.logits([f"mot{number}" for number in range(start, start + 30)], [0] * 30)
+        model.logits([f"mot{number}" for number in range(start, start + 30)], np.zeros(30, dtype=np.int64))
         assert len(model._known.places) <= 64
-    assert np.array_equal(model.logits(["un", "deux", "trois"], [0, 0, 0]), expected)
+    assert np.array_equal(model.logits(["un", "deux", "trois"], marks), expected)
 
 
 def test_threads_agree(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,8 +73,9 @@ def test_long_texts_are_read_to_their_end() -> None:
     quiet = "mot " * 300
     model = SequenceModel(WEIGHTS.arrays)
     words = quiet.split()
+    marks = np.zeros(300, dtype=np.int64)
     assert not np.array_equal(
-        model.logits(words, [0] * 300), model.logits([*words[:-4], "tout", "autre", "fin", "ici"], [0] * 300)
+        model.logits(words, marks), model.logits([*words[:-4], "tout", "autre", "fin", "ici"], marks)
     )
 
 

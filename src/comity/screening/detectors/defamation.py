@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from comity.screening.normalise import PreparedText
@@ -16,6 +17,7 @@ _PARTICLES = frozenset({"de", "du", "des", "la", "le", "van", "von", "ben", "bin
 _ARTICLES = frozenset({"le", "la", "les", "l", "un", "une", "des", "du", "ce", "cet", "cette"})
 _ARTICLES |= {"the", "a", "an", "this", "that", "der", "die", "das", "ein", "eine", "el", "los", "las", "una"}
 _NEAR = 8
+_NAME_WORDS = 5
 
 
 class DefamationDetector:
@@ -36,14 +38,17 @@ class DefamationDetector:
                 continue
             people = self._people(text, sentence, {mark.last for mark in scope.all(sentence, "title")})
             settled = bool(scope.all(sentence, "settled"))
+            starts = [first for first, _, _ in people]
             for accusation in accusations:
-                for first, last, weight in people:
+                low = bisect_left(starts, accusation.first - _NEAR - _NAME_WORDS)
+                high = bisect_right(starts, accusation.last + _NEAR)
+                for first, last, weight in people[low:high]:
                     apart = max(accusation.first - last, first - accusation.last)
                     if not 0 < apart <= _NEAR:
                         continue
-                    if scope.is_negated(max(accusation.first, 0), accusation.last) or scope.is_quoted(first, last):
+                    if scope.is_negated(accusation.first, accusation.last) or scope.is_quoted(first, last):
                         continue
-                    if scope.is_denied(accusation.first, accusation.last):
+                    if scope.is_denied(accusation.first):
                         continue
                     weight_here = weight * (0.6 if settled else 0.85 if scope.asks(first) else 1.0)
                     score = max(score, weight_here)
@@ -53,7 +58,8 @@ class DefamationDetector:
 
     def _people(self, text: PreparedText, sentence: int, titles: set[int]) -> list[tuple[int, int, float]]:
         """(first word, last word, weight) of what looks like a person's name."""
-        numbers = [number for number, one in enumerate(text.sentence_of) if one == sentence]
+        begin, finish = text.sentences[sentence]
+        numbers = range(begin, finish + 1)
         found: list[tuple[int, int, float]] = []
         run: list[int] = []
         for number in [*numbers, -1]:
@@ -67,9 +73,9 @@ class DefamationDetector:
             if run:
                 inner = run if run[0] != numbers[0] else run[1:]
                 after_title = bool(inner) and inner[0] - 1 in titles
-                if len(run) >= 2 and run[-1] - run[0] <= 4:
+                if len(run) >= 2 and run[-1] - run[0] < _NAME_WORDS:
                     found.append((run[0], run[-1], 0.62 if len(inner) >= 2 or after_title else 0.55))
                 elif after_title:
-                    found.append((inner[0], inner[-1], 0.58))
+                    found.append((inner[0], inner[0], 0.58))
                 run = []
         return found

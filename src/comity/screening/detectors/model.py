@@ -15,6 +15,8 @@ __all__ = ["ModelDetector"]
 
 _LEAST = 0.3
 """Scores below this say nothing worth a moderator's time; `scores` gives them all the same."""
+_SHOWN = 0.5
+"""From here on the words are pointed at."""
 
 
 class ModelDetector:
@@ -48,7 +50,8 @@ class ModelDetector:
 
     def find(self, text: PreparedText, _submission: Submission) -> Iterable[Finding]:
         """One finding for each head that reaches 0.3; spans and evidence from 0.5 on."""
-        for head, score in self.scores(text).items():
+        reading = self._classifier.read(text.raw, text.language)
+        for head, score in reading.scores.items():
             if score >= _LEAST:
-                spans, words = self._classifier.evidence(text.raw, head) if score >= 0.5 else ((), ())
+                spans, words = reading.evidence(head) if score >= _SHOWN else ((), ())
                 yield Finding(head, score, self.name, spans, words)

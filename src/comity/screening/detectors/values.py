@@ -54,7 +54,9 @@ class ValuesDetector:
                 spans.add(mark.span)
                 evidence.add("own_word")
         if self._bad:
-            for first, last in _sentences(text):
+            for first, last in text.sentences:
+                if last - first < 2:
+                    continue
                 likeness = self._likeness(text.words[first : last + 1])
                 if likeness >= 0.4:
                     score = max(score, likeness)
@@ -89,14 +91,3 @@ def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
     if len(one) > len(other):
         one, other = other, one
     return sum(value * other[gram] for gram, value in one.items() if gram in other)
-
-
-def _sentences(text: PreparedText) -> list[tuple[int, int]]:
-    """(first word, last word) of each sentence of three words or more."""
-    found, first = [], 0
-    for number in range(1, len(text.words) + 1):
-        if number == len(text.words) or text.sentence_of[number] != text.sentence_of[first]:
-            if number - first >= 3:
-                found.append((first, number - 1))
-            first = number
-    return found

@@ -122,15 +122,15 @@ def hash_words(words: Sequence[str]) -> Numbers:
 
 
 def _windows(codes: Numbers, size: int) -> Numbers:
-    """Hash of every run of `size` characters, by its first place."""
+    """Every run of `size` characters as a number that `_mix` has yet to spread, by its first place."""
     count = len(codes) - size + 1
     if count <= 0:
         return np.zeros(0, dtype=np.uint32)
     total = codes[:count] * _POWERS[size]
     for step in range(1, size):
         total += codes[step : count + step] * _POWERS[size - step]
-    total ^= _SALTS[size]
-    return _mix(total)
+    salted: Numbers = total ^ _SALTS[size]
+    return salted
 
 
 def character_features(layout: Layout) -> tuple[Places, Places, Places]:
@@ -151,7 +151,7 @@ def character_features(layout: Layout) -> tuple[Places, Places, Places]:
         numbers.append(window)
         places.append(place)
     letters = np.flatnonzero(~layout.blank)
-    window = _windows(layout.codes[letters], 5) ^ _SALTS[11]
+    window = _windows(layout.codes[letters], 5)
     place = letters[: len(window)]
     if layout.texts > 1:
         kept = owner[place] == owner[letters[4:]]
@@ -159,8 +159,10 @@ def character_features(layout: Layout) -> tuple[Places, Places, Places]:
     numbers.append(window)
     places.append(place)
     at = np.concatenate(places)
-    mask = np.uint32((1 << CHARACTER_BITS) - 1)
-    return (np.concatenate(numbers) & mask).astype(np.int64), owner[at], at
+    mixed = _mix(np.concatenate(numbers))
+    mixed[len(mixed) - len(window) :] ^= _SALTS[11]
+    mixed &= np.uint32((1 << CHARACTER_BITS) - 1)
+    return mixed.astype(np.int64), owner[at], at
 
 
 def word_features(layout: Layout) -> tuple[Places, Places, Places]:
@@ -222,7 +224,7 @@ def word_rows(words: Sequence[str]) -> tuple[Places, Places]:
             continue
         # A run may begin or end with a blank, never hold one inside.
         kept = np.flatnonzero(before[size - 2 : size - 2 + len(window)] == before[: len(window)])
-        numbers.append(window[kept])
+        numbers.append(_mix(window[kept]))
         owners.append(before[kept] - 1)
     owner = np.concatenate(owners)
     order = np.argsort(owner, kind="stable")

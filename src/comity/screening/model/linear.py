@@ -11,9 +11,10 @@ import numpy.typing as npt
 from comity.screening.model.hashing import Layout, character_features, word_features
 from comity.screening.model.weights import HEADS
 
-__all__ = ["LinearModel", "quantise"]
+__all__ = ["LinearModel", "LinearReading", "quantise"]
 
 Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
 
 _COLUMNS = 8
 """Columns of the tables: the heads and one of padding, so that a feature's weights are one eight-byte number."""
@@ -31,6 +32,31 @@ def quantise(matrix: Floats, characters: int) -> dict[str, npt.NDArray[Any]]:
     return arrays
 
 
+class LinearReading:
+    """What the linear model sees in one text: each n-gram's weights and the word that it belongs to."""
+
+    def __init__(self, logits: Floats, layout: Layout) -> None:
+        self.logits = logits
+        """One a head."""
+        self.parts: list[tuple[Floats, Places, Floats]] = []
+        """N-grams' whole-number weights (n-grams x columns), the place of each, what a unit is worth in each head."""
+        self._layout = layout
+
+    def shares(self, head: int) -> Floats:
+        """How much each word adds to a head's logit."""
+        layout = self._layout
+        words = len(layout.word)
+        total = np.zeros(words)
+        for part, (weights, places, worth) in enumerate(self.parts):
+            owner = places
+            if part == 0:
+                # A run of characters belongs to the word that its middle falls in.
+                middle = np.minimum(places + 2, len(layout.codes) - 1)
+                owner = np.minimum(layout.word_of(middle), words - 1)
+            total += np.bincount(owner, weights[:, head], minlength=words) * worth[head]
+        return total.astype(np.float32)
+
+
 class LinearModel:
     """Reads a layout of one text. Holds no state: safe between threads."""
 
@@ -41,26 +67,15 @@ class LinearModel:
             for name, features in (("characters", character_features), ("words", word_features))
         ]
 
-    def logits(self, layout: Layout) -> Floats:
-        """One logit a head for the one text laid out."""
-        total = self._bias.copy()
+    def read(self, layout: Layout) -> LinearReading:
+        """The reading of the one text laid out."""
+        reading = LinearReading(self._bias.copy(), layout)
         for features, table, scale in self._tables:
-            numbers = features(layout)[0]
-            if len(numbers):
-                weights = table[numbers].view(np.int8).reshape(-1, _COLUMNS)[:, : len(HEADS)]
-                total += weights.sum(axis=0, dtype=np.int32) * scale / np.float32(len(numbers) ** 0.5)
-        return total
-
-    def shares(self, layout: Layout, head: int) -> Floats:
-        """How much each word of the one text laid out adds to a head's logit."""
-        words = len(layout.word)
-        total = np.zeros(words)
-        for part, (features, table, scale) in enumerate(self._tables):
             numbers, _, places = features(layout)
-            if len(numbers):
-                weights = table[numbers].view(np.int8).reshape(-1, _COLUMNS)[:, head] * scale[head]
-                # A run of characters belongs to the word that its middle falls in.
-                middle = np.minimum(places + 2, len(layout.codes) - 1)
-                owner = np.minimum(layout.word_of(middle), words - 1) if part == 0 else places
-                total += np.bincount(owner, weights / len(numbers) ** 0.5, minlength=words)
-        return total.astype(np.float32)
+            weights = table[numbers].view(np.int8).reshape(-1, _COLUMNS).astype(np.float32)
+            worth: Floats = (scale / max(len(numbers), 1) ** 0.5).astype(np.float32)
+            # Sums of small whole numbers are exact in any order; a product with ones is the quickest sum.
+            sums = np.ones(len(numbers), dtype=np.float32) @ weights
+            reading.logits += sums[: len(HEADS)] * worth
+            reading.parts.append((weights, places, worth))
+        return reading

@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float32]
 WORDS_AT_ONCE = 64
 """Longer texts are read in stretches of this many words."""
 _OVERLAP = 16
-_KNOWN_WORDS = 8192
+_KNOWN_WORDS = 16_384
 _BITS = np.arange(MARK_COUNT)
 
 
@@ -91,10 +91,10 @@ class SequenceModel:
             self._known = known
         return known.vectors[[known.places[word] for word in words]]
 
-    def logits(self, words: Sequence[str], marks: Sequence[int]) -> Floats:
+    def logits(self, words: Sequence[str], marks: npt.NDArray[np.int64]) -> Floats:
         """One logit a head; of a long text, the highest of its stretches for each head."""
         if not words:
-            words, marks = ("",), (0,)
+            words, marks = ("",), np.zeros(1, dtype=np.int64)
         if len(words) <= WORDS_AT_ONCE:
             return self._stretch(words, marks)
         step = WORDS_AT_ONCE - _OVERLAP
@@ -107,10 +107,10 @@ class SequenceModel:
         )
         return highest
 
-    def _stretch(self, words: Sequence[str], marks: Sequence[int]) -> Floats:
+    def _stretch(self, words: Sequence[str], marks: npt.NDArray[np.int64]) -> Floats:
         dense = self._dense
         count = len(words)
-        bits = (np.array(marks)[:, None] >> _BITS & 1).astype(np.float32)
+        bits = (marks[:, None] >> _BITS & 1).astype(np.float32)
         x = self._vectors(words) @ dense["inward.weight"]
         x += dense["inward.bias"]
         x += bits @ dense["marks"]

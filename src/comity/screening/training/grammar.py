@@ -26,6 +26,8 @@ _ELISION = re.compile(
     re.I,
 )
 _CONTRACTED = re.compile(r"\b(de|à) (les|le) ")
+_WHOLE = frozenset({"slur_sg", "slur_pl", "you_insult"})
+"""Lists of words that must be learnt one by one: they are not cut, for an unseen one could only be guessed."""
 _HARMLESS = frozenset(
     {
         "sont",
@@ -71,6 +73,8 @@ class Group:
     singular: str
     feminine: str
     gender: str
+    kept_for_dev: str = ""
+    """`dev` for the few groups that training sentences never name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +100,13 @@ class Grammar:
 
     def _choices(self, name: str, dev: bool) -> list[str]:
         entries = self.lists[name]
-        if len(entries) < 8:
+        if len(entries) < 8 or name in _WHOLE:
             return entries
-        return [entry for entry in entries if (zlib.crc32(f"{name}|{entry}".encode()) % 5 == 0) == dev] or entries
+        return [entry for entry in entries if (zlib.crc32(entry.encode()) % 5 == 0) == dev] or entries
 
     def _group(self, name: str, chance: random.Random, dev: bool) -> Group:
         groups = self.groups[name]
-        if name == "group":
-            groups = [g for g in groups if (zlib.crc32(g.plural.encode()) % 5 == 0) == dev] or groups
-        return chance.choice(groups)
+        return chance.choice(groups if dev else [group for group in groups if not group.kept_for_dev])
 
     def _forms(self, group: Group) -> dict[str, str]:
         plural, singular, feminine = group.plural, group.singular, group.feminine

@@ -18,10 +18,11 @@ from comity.screening.model.fusion import Fusion
 from comity.screening.model.hashing import CHARACTER_BITS
 from comity.screening.model.sequence import WORDS_AT_ONCE
 from comity.screening.model.weights import HEADS, digest, save
-from comity.screening.training.assembly import Sizes, assemble, balance
+from comity.screening.training.assembly import Sizes, assemble
 from comity.screening.training.encoding import linear_features, sequences
 from comity.screening.training.figures import Figure, by_family, by_source, hold_thresholds
 from comity.screening.training.fusion_fit import Calibration, dev_weights, fit_fusion
+from comity.screening.training.labels import balance
 from comity.screening.training.linear_fit import fit_linear
 from comity.screening.training.rows import Row
 

@@ -1,0 +1,83 @@
+"""Appeals: how long, by whom, how many."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from comity.rules.refusals import Refusal, RefusalCode
+
+__all__ = ["AppealState", "appeal_until", "check_appeal_open", "check_decider", "due_at"]
+
+APPEAL_MONTHS = 6
+ANSWER_WITHIN = timedelta(days=7)
+SAME_DECIDER_AFTER = timedelta(hours=24)
+OPEN_APPEALS_MAXIMUM = 5
+"""Open appeals that one device, or else one network, may have at a site."""
+APPEAL_TEXT_MINIMUM = 10
+APPEAL_TEXT_MAXIMUM = 5000
+REASON_MINIMUM = 10
+REASON_MAXIMUM = 5000
+
+
+class AppealState(StrEnum):
+    """How far an appeal has got."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    """The decision stands."""
+    REVERSED = "reversed"
+
+
+def appeal_until(decided_at: datetime) -> datetime:
+    """The moment from which a decision can no longer be appealed: the same day six months later, or the last day of
+    that month."""
+    months = decided_at.month - 1 + APPEAL_MONTHS
+    year, month = decided_at.year + months // 12, months % 12 + 1
+    return decided_at.replace(year=year, month=month, day=min(decided_at.day, calendar.monthrange(year, month)[1]))
+
+
+def due_at(filed_at: datetime) -> datetime:
+    """When an appeal should have been answered."""
+    return filed_at + ANSWER_WITHIN
+
+
+def check_appeal_open(*, outcome: str, ends_appeal: bool, exempt: bool, decided_at: datetime, now: datetime) -> None:
+    """Let an appeal against a decision pass.
+
+    Args:
+        outcome: what the decision did; only a removal can be appealed: what waits is read by a person anyway.
+        ends_appeal: the decision is itself the outcome of an appeal.
+        exempt: the decision goes without a statement of reasons; see `rules.reasons`.
+
+    Raises:
+        Refusal: `appeal_not_possible`, `appeal_too_late`.
+    """
+    if outcome != "remove" or ends_appeal or exempt:
+        raise Refusal(RefusalCode.APPEAL_NOT_POSSIBLE)
+    if now >= appeal_until(decided_at):
+        raise Refusal(RefusalCode.APPEAL_TOO_LATE)
+
+
+def check_decider(*, staff_id: int, decided_by: int | None, others: bool, filed_at: datetime, now: datetime) -> bool:
+    """Let a member of staff decide an appeal.
+
+    Args:
+        decided_by: who took the decision appealed against; None for the machine.
+        others: whether anybody else of the site's staff may decide it.
+
+    Returns:
+        Whether the decider is the one who took the decision, which the record then says.
+
+    Raises:
+        Refusal: `appeal_own_decision`: somebody else must decide, or 24 hours must pass where there is nobody else.
+    """
+    if decided_by != staff_id:
+        return False
+    wait = filed_at + SAME_DECIDER_AFTER - now
+    if others:
+        raise Refusal(RefusalCode.APPEAL_OWN_DECISION)
+    if wait > timedelta(0):
+        raise Refusal(RefusalCode.APPEAL_OWN_DECISION, retry_after=max(1, int(wait.total_seconds())))
+    return True

@@ -1,0 +1,127 @@
+"""`comity screen` and `comity screening evaluate`."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from comity.screening import commands
+from comity.screening.cli import main
+from comity.screening.learning import Lesson, replay
+from tests.screening.screened import ENGINE, LINE
+
+
+def run(*words: str, given: str = "") -> tuple[int, str]:
+    out = io.StringIO()
+    return main(list(words), stdin=io.StringIO(given), stdout=out, engine=ENGINE), out.getvalue()
+
+
+def test_a_text_is_underlined_and_explained() -> None:
+    code, page = run("Vous êtes un crétin", "--language", "fr")
+    lines = page.splitlines()
+    assert code == 0
+    assert lines[0].startswith("remove")
+    where = lines.index("  Vous êtes un crétin")
+    assert lines[where + 1][2:].startswith("~~~")
+    assert "retiré d’office" in page
+
+
+def test_control_characters_do_not_reach_the_terminal() -> None:
+    _, page = run("a\x1b[31mb\u202ec")
+    assert "\x1b" not in page
+    assert "\u202e" not in page
+
+
+def test_json() -> None:
+    code, page = run("--json", "Vous êtes un crétin")
+    told = json.loads(page)
+    assert code == 0
+    assert told["outcome"] == "remove"
+    assert set(told["scores"]) == {"hate", "toxicity", "insult", "threat", "obscenity", "antisemitism", "spam"}
+    assert told["findings"][0]["category"] == "insult"
+    assert told["language"] == "fr"
+
+
+def test_lines_in_lines_out_and_a_bad_one_does_not_stop_the_rest() -> None:
+    given = "\n".join(
+        [
+            '{"id": 1, "text": "Bonjour à tous"}',
+            "not json",
+            "",
+            '{"id": "b", "text": 3}',
+            "[1]",
+            '{"id": 4, "text": "x", "language": 3}',
+            '{"id": 5, "text": "x", "author": []}',
+            '{"id": 6, "text": "Vous êtes un crétin", "language": "fr", "author": "Ann"}',
+            "[" * 100_000,
+        ]
+    )
+    code, out = run("--jsonl", given=given)
+    told = [json.loads(line) for line in out.splitlines()]
+    assert code == 1
+    assert [one.get("id") for one in told] == [1, None, "b", None, 4, 5, 6, None]
+    assert [("error" in one) for one in told] == [False, True, True, True, True, True, False, True]
+    assert told[0]["outcome"] == "publish"
+    assert told[6]["outcome"] == "remove"
+    assert told[1]["line"] == 2
+
+
+def test_own_rules(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        'format = 1\n[[rule]]\nkey = "insult"\ncategories = ["insult"]\nenabled = false\nthresholds = { hold = 0.5 }\n'
+        '[rule.title]\nen = "x"\n[rule.text]\nen = "x"\n[rule.ground]\nkind = "terms"\n'
+        '[rule.ground.reference]\nen = "x"\n'
+    )
+    assert "publish" in run("--rules", str(rules), "Vous êtes un crétin")[1]
+    rules.write_text("format = 1\n[[rule]]\nkey = 3\n")
+    assert run("--rules", str(rules), "x")[0] == 2
+    rules.write_bytes(b"\xff")
+    assert run("--rules", str(rules), "x")[0] == 2
+    assert run("--rules", str(tmp_path / "none.toml"), "x")[0] == 2
+
+
+def test_nothing_to_screen_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run()[0] == 2
+    assert "--jsonl" in capsys.readouterr().err
+
+
+def history(tmp_path: Path, *lines: str) -> str:
+    path = tmp_path / "history.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def test_versions_are_compared_in_shadow(tmp_path: Path) -> None:
+    past = history(
+        tmp_path,
+        '{"id": "a", "text": "Vous êtes un crétin", "refused": true}',
+        '{"id": "b", "text": "Bonjour à tous", "refused": false}',
+        '{"id": "c", "text": "achetez mes belles tapisseries d orient", "refused": true}',
+    )
+    head = tmp_path / "head.bin"
+    head.write_bytes(replay([Lesson("achetez mes belles tapisseries d orient", frozenset({"spam"}))] * 30).to_bytes())
+    out = io.StringIO()
+    assert commands.main(["evaluate", "--history", past, "--against-head", str(head)], stdout=out, detectors=LINE) == 0
+    lines = out.getvalue().splitlines()
+    assert "caught 50.0%" in lines[0]
+    assert "caught 100.0%" in lines[1]
+    assert lines[2] == "  c: publish -> hold (refused by people)"
+    out = io.StringIO()
+    assert commands.main(["evaluate", "--history", past, "--json"], stdout=out, detectors=LINE) == 0
+    assert json.loads(out.getvalue())["first"]["alarms"] == 0
+
+
+@pytest.mark.parametrize("line", ["x", "[]", '{"refused": true}', '{"text": "x"}'])
+def test_a_history_that_cannot_be_read(tmp_path: Path, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.main(["evaluate", "--history", history(tmp_path, line)], detectors=LINE) == 2
+    assert "line 1" in capsys.readouterr().err
+
+
+def test_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.main([]) == 2
+    assert commands.main(["--help"]) == 0
+    assert "evaluate" in capsys.readouterr().out

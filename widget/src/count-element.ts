@@ -1,0 +1,94 @@
+import { Away } from "./requests";
+import { Refused, serverAddress } from "./server";
+import { WidgetConnection } from "./widget-connection";
+
+const KEYS_MAXIMUM = 100;
+const MARGIN = "200px";
+
+type Group = Map<string, Set<CountElement>>;
+let waiting: Map<string, Group> | null = null;
+
+/** Ask for many counts at once: one request a site and language, up to 100 keys. */
+function ask(element: CountElement): void {
+  if (!waiting) {
+    waiting = new Map();
+    queueMicrotask(() => {
+      const groups = waiting ?? [];
+      waiting = null;
+      for (const [place, group] of groups) {
+        const keys = [...group.keys()];
+        while (keys.length > 0) void fetchCounts(place, keys.splice(0, KEYS_MAXIMUM), group);
+      }
+    });
+  }
+  const place = JSON.stringify([element.getAttribute("site"), element.getAttribute("lang")]);
+  const group = waiting.get(place) ?? new Map<string, Set<CountElement>>();
+  waiting.set(place, group);
+  const key = element.getAttribute("key") ?? "";
+  group.set(key, (group.get(key) ?? new Set()).add(element));
+}
+
+async function fetchCounts(place: string, keys: string[], group: Group): Promise<void> {
+  const [site, language] = JSON.parse(place) as (string | null)[];
+  const parameters = [["site", site], ["lang", language], ...keys.map((key) => ["key", key] as const)] as const;
+  try {
+    const { page } = await new WidgetConnection("").get(serverAddress("embed/count", parameters));
+    for (const item of page.querySelectorAll<HTMLElement>("[data-count]")) {
+      for (const element of group.get(item.dataset["key"] ?? "") ?? []) element.show(item.textContent ?? "");
+    }
+  } catch (error) {
+    if (!(error instanceof Away || error instanceof Refused)) throw error; // the text between the tags stays
+  }
+}
+
+/** `<comity-count key="…">`: how many comments a story has, in words. Until it is known, what stands inside is shown. */
+export class CountElement extends HTMLElement {
+  static readonly observedAttributes = ["site", "key", "lang"];
+  private readonly text = document.createElement("span");
+  private observer: IntersectionObserver | null = null;
+  private near = false;
+
+  constructor() {
+    super();
+    this.text.append(document.createElement("slot"));
+    this.attachShadow({ mode: "open" }).append(this.text);
+  }
+
+  connectedCallback(): void {
+    this.observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        this.near = true;
+        this.observer?.disconnect();
+        this.refresh();
+      },
+      { rootMargin: MARGIN },
+    );
+    this.observer.observe(this);
+    document.addEventListener("comity-posted", this.onPosted);
+  }
+
+  disconnectedCallback(): void {
+    this.observer?.disconnect();
+    document.removeEventListener("comity-posted", this.onPosted);
+    this.near = false;
+  }
+
+  attributeChangedCallback(): void {
+    if (this.near) this.refresh();
+  }
+
+  show(text: string): void {
+    this.text.textContent = text;
+  }
+
+  private refresh(): void {
+    if (this.getAttribute("key")) ask(this);
+  }
+
+  // The thread on this page says it first; a second request would be answered from the browser's cache.
+  private readonly onPosted = (event: Event): void => {
+    const { key, countText } = (event as CustomEvent<{ key: string; countText: string }>).detail;
+    if (key === this.getAttribute("key") && countText) this.show(countText);
+  };
+}
