@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from django.core.management import call_command
+from django.core.management.commands.makemessages import Command
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "en")
@@ -24,7 +25,10 @@ def main() -> int:
     sys.path.insert(0, str(ROOT / "src"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity_server.settings")
     os.chdir(ROOT / "src" / "comity")
-    call_command("makemessages", locale=LANGUAGES, no_wrap=True, add_location="never", no_obsolete=True)
+    command = Command()
+    # A guess at a translation is worse than none: the check of the catalogues names what is missing.
+    command.msgmerge_options = [*Command.msgmerge_options, "--no-fuzzy-matching"]
+    call_command(command, locale=LANGUAGES, no_wrap=True, add_location="never", no_obsolete=True)
     return 0
 
 
