@@ -59,6 +59,7 @@ class Engine:
         self.detectors: tuple[Detector, ...] = tuple(default_detectors() if detectors is None else detectors)
         self.back_ends = tuple(back_ends)
         self._site_head = site_head
+        self._reported: set[tuple[str, str]] = set()
         self._values: dict[str, tuple[ValuesDetector, ...]] = {}
 
     def screen(self, submission: Submission, house_rules: HouseRules) -> Decision:
@@ -78,7 +79,7 @@ class Engine:
             if getattr(detector, "reads_names", False):
                 for field, other in others:
                     findings += self._run(detector, other, submission, field, notes)
-        kinds = {detector.name: str(getattr(detector, "kind", "facts")) for detector in detectors}
+        kinds = {detector.name: _kind(detector, text.language) for detector in detectors}
         findings += self._ask(submission, house_rules, findings, kinds, notes)
         findings.sort(key=lambda one: (CATEGORIES.index(one.category), -one.score, one.detector, one.field, one.spans))
         if not any(finding.category == "hate" for finding in findings):
@@ -106,8 +107,15 @@ class Engine:
         try:
             return self._site_head(), False
         except Exception as error:  # noqa: BLE001 - whatever the caller's store raises, a person looks at the comment
-            logger.error("site head failed: %s", type(error).__name__)  # noqa: TRY400 - no traceback: it may hold text
+            self._report("site_head", error)
             return None, True
+
+    def _report(self, name: str, error: Exception) -> None:
+        """Logs a failure once for each kind of it; every decision carries its note. No message: it may quote the text."""
+        failure = (name, type(error).__name__)
+        if failure not in self._reported:
+            self._reported.add(failure)
+            logger.error("detector %s failed: %s; comments are held until it works", *failure)
 
     def _values_of(self, house_rules: HouseRules) -> tuple[ValuesDetector, ...]:
         """A detector for each rule with words or examples of its own; made once for each version of the rules."""
@@ -131,8 +139,7 @@ class Engine:
         try:
             found = list(detector.find(text, submission))
         except Exception as error:  # noqa: BLE001 - whatever a detector raises, a person looks at the comment
-            # The type only: a message or a traceback may quote the text.
-            logger.error("detector %s failed: %s", detector.name, type(error).__name__)  # noqa: TRY400 - as said above
+            self._report(detector.name, error)
             notes.add(f"detector_failed:{detector.name}")
             return []
         sound = [finding for finding in found if _is_sound(finding, text)]
@@ -168,6 +175,14 @@ class Engine:
             length = len(submission.text)
             added += [one for one in answer if all(0 <= start <= end <= length for start, end in one.spans)]
         return added
+
+
+def _kind(detector: Detector, language: str) -> str:
+    """The kind of a detector's evidence; outside the languages it was calibrated for, a hint that never decides."""
+    languages = getattr(detector, "languages", None)
+    if languages is not None and language not in languages:
+        return "watch"
+    return str(getattr(detector, "kind", "facts"))
 
 
 def _is_sound(finding: Finding, text: PreparedText) -> bool:
