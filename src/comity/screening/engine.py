@@ -111,7 +111,7 @@ class Engine:
             return None, True
 
     def _report(self, name: str, error: Exception) -> None:
-        """Logs each kind of failure once, without its message, which may quote the text; every decision has its note."""
+        """Logs each kind of failure once, without its message, which may quote the text."""
         failure = (name, type(error).__name__)
         if failure not in self._reported:
             self._reported.add(failure)
