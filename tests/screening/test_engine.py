@@ -82,22 +82,6 @@ def test_an_unsound_finding_holds(finding: Finding) -> None:
     assert decision.findings == ()
 
 
-class FrenchOnly:
-    name = "french_only"
-    version = "1"
-    kind = "model"
-    languages = frozenset({"fr"})
-
-    def find(self, _text: PreparedText, _submission: Submission) -> Iterable[Finding]:
-        yield Finding("hate", 0.99, self.name)
-
-
-def test_outside_its_languages_a_detector_never_decides() -> None:
-    engine = Engine([FrenchOnly()])
-    assert engine.screen(Submission("bonjour à vous tous"), RULES).outcome is Outcome.HOLD
-    assert engine.screen(Submission("guten Tag, das ist alles"), RULES).outcome is Outcome.PUBLISH
-
-
 def test_the_name_and_the_website_are_read_too() -> None:
     decision = screen("Bonjour à tous", author_name="Gros Crétin")
     assert {finding.field for finding in decision.findings} == {Field.AUTHOR_NAME}

@@ -79,7 +79,7 @@ class Engine:
             if getattr(detector, "reads_names", False):
                 for field, other in others:
                     findings += self._run(detector, other, submission, field, notes)
-        kinds = {detector.name: _kind(detector, text.language) for detector in detectors}
+        kinds = {detector.name: str(getattr(detector, "kind", "facts")) for detector in detectors}
         findings += self._ask(submission, house_rules, findings, kinds, notes)
         findings.sort(key=lambda one: (CATEGORIES.index(one.category), -one.score, one.detector, one.field, one.spans))
         if not any(finding.category == "hate" for finding in findings):
@@ -175,14 +175,6 @@ class Engine:
             length = len(submission.text)
             added += [one for one in answer if all(0 <= start <= end <= length for start, end in one.spans)]
         return added
-
-
-def _kind(detector: Detector, language: str) -> str:
-    """The kind of a detector's evidence; outside the languages it was calibrated for, a hint that never decides."""
-    languages = getattr(detector, "languages", None)
-    if languages is not None and language not in languages:
-        return "watch"
-    return str(getattr(detector, "kind", "facts"))
 
 
 def _is_sound(finding: Finding, text: PreparedText) -> bool:

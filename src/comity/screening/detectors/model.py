@@ -27,8 +27,6 @@ class ModelDetector:
 
     name = "model"
     kind = "model"
-    languages = frozenset({"en", "fr", "und"})
-    """Those whose scores were calibrated; elsewhere its findings are a hint that never decides."""
 
     def __init__(self, classifier: Classifier | None = None) -> None:
         self._given = classifier
