@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from comity.screening.model.sentences import sentence_places
 from comity.screening.types import Finding, Submission
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ _LANGUAGE_CEILINGS = {"de": 0.59}
 _UNDETERMINED = "und"
 _FEW_WORDS = 6
 """A sentence this short tells its language badly: the caller's word goes first."""
-_OPENING = "«“‹„("
-_STRAIGHT = "\"'"
 
 
 class ModelDetector:
@@ -70,9 +69,8 @@ class ModelDetector:
         classifier = self._classifier
         places: list[tuple[int, int]] = []
         languages: list[str] = []
-        starts = _starts(text)
-        ends = [*starts[1:], len(text.raw)][: len(starts)]
-        for (first, last), found, start, end in zip(text.sentences, text.languages, starts, ends, strict=True):
+        cut = sentence_places(text)
+        for (first, last), found, (start, end) in zip(text.sentences, text.languages, cut, strict=True):
             language = found
             if text.hint in classifier.languages and (found == _UNDETERMINED or last - first < _FEW_WORDS):
                 language = text.hint or found
@@ -87,23 +85,3 @@ class ModelDetector:
                 if head not in out or kept > out[head][0]:
                     out[head] = (kept, place)
         return out
-
-
-def _starts(text: PreparedText) -> list[int]:
-    """Where each sentence starts in the original text, with the quotation marks that open before its first word."""
-    raw = text.raw
-    starts: list[int] = []
-    before = 0
-    for number, (first, last) in enumerate(text.sentences):
-        word = place = text.word_span(first)[0]
-        while place > before:
-            sign = raw[place - 1]
-            straight = (
-                sign in _STRAIGHT and not raw[place:word].strip(_STRAIGHT) and raw[place - 2 : place - 1].isspace()
-            )
-            if not (straight or sign in _OPENING or sign.isspace()):
-                break
-            place -= 1
-        starts.append(place if number else 0)
-        before = text.word_span(last)[1]
-    return starts

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
+import numpy.typing as npt
 
 from comity.screening.model.fusion import Fusion
 from comity.screening.model.hashing import lay_out
@@ -18,6 +19,7 @@ from comity.screening.model.weights import HEADS, Weights, shipped
 __all__ = ["Classifier", "shipped_classifier"]
 
 Span = tuple[int, int]
+Floats = npt.NDArray[np.float32]
 
 _SHOWN = 3
 _TEXTS_AT_ONCE = 8
@@ -50,7 +52,14 @@ class Classifier:
             texts: original texts; short ones are read together, which costs less than one by one.
             languages: two letters for each; one that was not calibrated is read with the English scale.
         """
-        out: list[dict[str, float]] = [dict.fromkeys(HEADS, 0.0) for _ in texts]
+        out = [dict.fromkeys(HEADS, 0.0) for _ in texts]
+        for place, sequence, linear in self.logits_of(texts):
+            scores = self._fusion.scores(sequence, linear, languages[place])
+            out[place] = dict(zip(HEADS, scores.round(4).tolist(), strict=True))
+        return out
+
+    def logits_of(self, texts: Sequence[str]) -> Iterator[tuple[int, Floats, Floats]]:
+        """For each text that has words: its number, the sequence model's logits and the linear model's."""
         batch: list[tuple[int, Tokens]] = []
         size = 0
         for place, text in enumerate(texts):
@@ -58,23 +67,21 @@ class Classifier:
             if not tokens.words:
                 continue
             if batch and (size + len(tokens.words) > WORDS_AT_ONCE or len(batch) == _TEXTS_AT_ONCE):
-                self._read(batch, languages, out)
+                yield from self._read(batch)
                 batch, size = [], 0
             batch.append((place, tokens))
             size += len(tokens.words)
         if batch:
-            self._read(batch, languages, out)
-        return out
+            yield from self._read(batch)
 
-    def _read(self, batch: list[tuple[int, Tokens]], languages: Sequence[str], out: list[dict[str, float]]) -> None:
+    def _read(self, batch: list[tuple[int, Tokens]]) -> Iterator[tuple[int, Floats, Floats]]:
         layout = lay_out([tokens for _, tokens in batch])
         words = [word for _, tokens in batch for word in tokens.words]
         bounds = list(accumulate((len(tokens.words) for _, tokens in batch), initial=0))
         linear = self._linear.logits(layout)
         sequence = self._sequence.logits(words, bounds, layout.marks)
         for row, (place, _) in enumerate(batch):
-            scores = self._fusion.scores(sequence[row], linear[row], languages[place])
-            out[place] = dict(zip(HEADS, scores.round(4).tolist(), strict=True))
+            yield place, sequence[row], linear[row]
 
     def evidence(self, text: str, head: str) -> tuple[tuple[Span, ...], tuple[str, ...]]:
         """The words that raise a head most: their places in the original text, in order, and the words as read."""
