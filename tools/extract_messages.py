@@ -13,7 +13,6 @@ from pathlib import Path
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("fr", "en")
 
 
 def main() -> int:
@@ -22,9 +21,11 @@ def main() -> int:
         print("GNU gettext is missing: install the package `gettext`.", file=sys.stderr)
         return 1
     sys.path.insert(0, str(ROOT / "src"))
+    from comity.rules.languages import SPOKEN
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity_server.settings")
     os.chdir(ROOT / "src" / "comity")
-    call_command("makemessages", locale=LANGUAGES, no_wrap=True, add_location="never", no_obsolete=True)
+    call_command("makemessages", locale=list(SPOKEN), no_wrap=True, add_location="never", no_obsolete=True)
     return 0
 
 
