@@ -39,10 +39,9 @@ def migrate_sqlite() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    name = Path(str(connection.settings_dict["NAME"]))
-    os.close(os.open(name, os.O_RDWR | os.O_CREAT, 0o600))  # its owner's alone; SQLite gives its log the same mode
     if not pending_migrations():
         return
+    name = Path(str(connection.settings_dict["NAME"]))
     with os.fdopen(os.open(f"{name}-migrating", os.O_RDWR | os.O_CREAT, 0o600)) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         if pending_migrations():

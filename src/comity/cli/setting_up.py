@@ -13,10 +13,13 @@ __all__ = ["database_sentence", "pending_migrations", "refusal_sentence", "requi
 def set_up() -> None:
     """Load Django with the stand-alone server's settings, or the host project's named in the environment.
 
+    What the command writes from here on (database, log, secret) is its owner's alone.
+
     Raises:
         ImproperlyConfigured: a setting is wrong.
         Ending: there is no such settings module.
     """
+    os.umask(0o077)
     name = os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity_server.settings")
     import django  # as late as possible: every command pays for it
 
@@ -24,6 +27,9 @@ def set_up() -> None:
         django.setup()
     except ModuleNotFoundError as error:
         raise Ending(f"The settings {name} cannot be loaded: there is no module {error.name}.", UNAVAILABLE) from None
+    from comity import conf
+
+    conf.current()  # a wrong setting is said now, not with the first request
 
 
 def pending_migrations() -> int:

@@ -13,13 +13,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from comity.queries.shapes import SiteShape
+from comity.rules.languages import spoken as spoken_language
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.addresses import carried_of, page_address
 from comity.stream.layout import HTML, layout_context
 from comity.web.bodies import read_form
 from comity.web.etags import answer_private
 from comity.web.problems import sentence, status_of
-from comity.web.sites import LANGUAGES, asked_language, language_of, site_of
+from comity.web.sites import asked_language, language_of, site_of
 
 __all__ = ["answer_refusal", "page_unknown", "sent_fields", "server_failed"]
 
@@ -96,8 +97,7 @@ def _typed(request: HttpRequest) -> bool:
 
 
 def _default_language() -> str:
-    own = settings.LANGUAGE_CODE.partition("-")[0]
-    return own if own in LANGUAGES else "en"
+    return spoken_language(settings.LANGUAGE_CODE) or "en"
 
 
 def page_unknown(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
