@@ -79,7 +79,7 @@ def main() -> None:
     for text in batch:
         screen(text)
     print(f"batch: {len(batch) / (time.process_time() - began):.0f} comments a second")
-    runs = [subprocess.run([sys.executable, "-c", COLD], capture_output=True, text=True, check=True) for _ in range(5)]  # noqa: S603 - our own interpreter and code
+    runs = [subprocess.run([sys.executable, "-c", COLD], capture_output=True, text=True, check=True) for _ in range(5)]
     starts = [float(run.stdout.split()[0]) for run in runs]
     print(f"cold start with a first comment: median {statistics.median(starts) * 1000:.0f} ms")
     print(f"resident memory of that process: {int(runs[0].stdout.split()[1]) / 1024:.0f} MiB")

@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 from django.core.management import call_command
+from django.core.management.commands.makemessages import Command
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("fr", "en")
 
 
 def main() -> int:
@@ -22,9 +22,14 @@ def main() -> int:
         print("GNU gettext is missing: install the package `gettext`.", file=sys.stderr)
         return 1
     sys.path.insert(0, str(ROOT / "src"))
+    from comity.rules.languages import SPOKEN
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity_server.settings")
     os.chdir(ROOT / "src" / "comity")
-    call_command("makemessages", locale=LANGUAGES, no_wrap=True, add_location="never", no_obsolete=True)
+    command = Command()
+    # A guess at a translation is worse than none: the check of the catalogues names what is missing.
+    command.msgmerge_options = [*Command.msgmerge_options, "--no-fuzzy-matching"]
+    call_command(command, locale=list(SPOKEN), no_wrap=True, add_location="never", no_obsolete=True)
     return 0
 
 

@@ -23,7 +23,7 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "COMITY_DATA": "Folder of the SQLite database, the secret and the demo accounts; .comity unless given.",
         "COMITY_DATABASE_POOL": "Most connections to PostgreSQL that one process holds; 16 unless given.",
         "COMITY_DATABASE_URL": "Database, such as postgresql://comity@/comity; a SQLite file unless given.",
-        "COMITY_LANGUAGE": "Language of pages that belong to no site, fr or en; fr unless given.",
+        "COMITY_LANGUAGE": "Language of pages that belong to no site, fr, en, es, de, he or ar; fr unless given.",
         "COMITY_LOG_LEVEL": "Least serious lines of the log: debug, info, warning or error; info unless given.",
         "COMITY_PORT": "Port to listen on; 8000 unless given.",
         "COMITY_REDIS_URL": "Redis in which request limits are counted; a table of the database unless given.",

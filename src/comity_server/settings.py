@@ -8,6 +8,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from comity.rules.languages import SPOKEN
 from comity_server import environment
 from comity_server.secrets import SecretFileExposedError, read_or_make_secret
 
@@ -101,7 +102,7 @@ LOGIN_URL = "comity:desk-sign-in"
 LOGIN_REDIRECT_URL = "comity:desk"
 
 LANGUAGE_CODE = environment.text("COMITY_LANGUAGE", "fr")
-LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGES = list(SPOKEN.items())
 USE_I18N = True
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

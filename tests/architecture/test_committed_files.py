@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HOSTS = ("pypi.org", "pythonhosted.org", "npmjs.org", "npmjs.com", "yarnpkg.com", "deb.debian.org")
+# Written in two parts, so that this file is not found itself.
+HOSTS = tuple(
+    f"{name}.{top}"
+    for name, top in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("yarnpkg", "com"),
+        ("deb.debian", "org"),
+    )
+)
 PLACES = re.compile(r"/(?:work/(?:main|shared)|root/|tmp/wt|home/[a-z]+/|opt/wheels|opt/pypi)")
 
 

@@ -18,7 +18,7 @@ Pair = tuple[Process, Process]
 
 def test_counters_stand_whatever_two_processes_do_at_once(pair: Pair) -> None:
     for seed, process in enumerate(pair):
-        process.order("take_part", seed=seed, count=90)
+        process.order("take_part", seed=seed, count=60)
     outcomes: Counter[str] = Counter()
     for process in pair:
         outcomes.update(process.answer()["outcomes"])

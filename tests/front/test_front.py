@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 
 from comity.stream.exchange import KEPT_BYTES
 from tests.front.conftest import Client, Echo, body, front_of
@@ -200,7 +200,7 @@ def test_the_access_log_names_routes_and_no_values(
     method: str, path: str, line: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     ticks = iter([1.0, 1.005])
-    front = front_of(get_wsgi_application(), clock=lambda: next(ticks))
+    front = front_of(WSGIHandler(), clock=lambda: next(ticks))
     with caplog.at_level(logging.INFO, logger="comity.access"):
         Client(front, method, path, b"email=secret", {"host": "localhost", "cookie": "secret"}).get()
     messages = [each.getMessage() for each in caplog.records if each.name == "comity.access"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import RequestFactory
@@ -28,7 +28,7 @@ def test_the_front_and_the_view_give_the_same_bytes(method: str, echo: Echo) -> 
 
 
 def test_only_reading_is_answered() -> None:
-    answer = Client(front_of(get_wsgi_application()), "DELETE", "/healthz", headers={"host": "localhost"}).get()
+    answer = Client(front_of(WSGIHandler()), "DELETE", "/healthz", headers={"host": "localhost"}).get()
     assert answer.status == 405
 
 

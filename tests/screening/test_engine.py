@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -178,5 +179,6 @@ def test_the_engine_needs_no_django_and_no_numpy() -> None:
         "Engine(own).screen(Submission('bonjour'), house_rules.shipped()); "
         "sys.exit(','.join(name for name in ('django', 'numpy', 'urllib.request') if name in sys.modules) or 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr

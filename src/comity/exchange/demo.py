@@ -31,7 +31,7 @@ NEWSROOM = "demo-newsroom"
 WITHDRAWN_AFTER = 14.0
 """Minutes: within the site's window of fifteen."""
 VOTES_AFTER = timedelta(days=2)
-_SITE_SETTINGS = ("accent", "email_requirement", "depth_limit")
+_SITE_SETTINGS = ("accent", "email_requirement", "depth_limit", "page_size")
 _STORY_FIELDS = ("key", "title", "source_credit", "section", "language", "published_at")
 
 
@@ -64,6 +64,7 @@ def _make_site(document: Mapping[str, Any]) -> SiteShape:
         key=DEMO_SITE,
         name=given["name"],
         language=given["language"],
+        domains=given["domains"],
         settings={name: given[name] for name in _SITE_SETTINGS if name in given},
     )
     for rule in document["house_rule"]:

@@ -16,14 +16,14 @@ _KEPT = (
     "engine_version", "decided_at", "reverses_id", "sequence", "content_digest", "previous_digest", "digest",
 )  # fmt: skip
 """Columns that even retention leaves as they are."""
-_PASS_OPEN = (
+_TAKING = (
     'EXISTS (SELECT 1 FROM "comity_retentionpass" WHERE "site_id" = OLD."site_id" AND "is_open" '
     'AND OLD."decided_at" < "before")'
 )
 
 _SQLITE_MAKE = (
     'CREATE TRIGGER "comity_decision_update" BEFORE UPDATE ON "comity_decision" '
-    f"WHEN NOT ({_PASS_OPEN} AND NEW.\"salt\" = '' AND "
+    f"WHEN NOT ({_TAKING} AND NEW.\"salt\" = '' AND "
     + " AND ".join(f'NEW."{name}" IS OLD."{name}"' for name in _KEPT)
     + ") BEGIN SELECT RAISE(ABORT, 'decisions are never edited'); END",
     'CREATE TRIGGER "comity_decision_delete" BEFORE DELETE ON "comity_decision" '
@@ -41,7 +41,7 @@ _SQLITE_DROP = tuple(
 
 _POSTGRES_MAKE = (
     "CREATE FUNCTION comity_guard_decision() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN "
-    f"IF TG_OP = 'UPDATE' AND {_PASS_OPEN} AND NEW.\"salt\" = '' AND "
+    f"IF TG_OP = 'UPDATE' AND {_TAKING} AND NEW.\"salt\" = '' AND "
     + " AND ".join(f'NEW."{name}" IS NOT DISTINCT FROM OLD."{name}"' for name in _KEPT)
     + " THEN RETURN NEW; END IF; "
     "RAISE EXCEPTION 'decisions are never edited or deleted' USING ERRCODE = 'integrity_constraint_violation'; "

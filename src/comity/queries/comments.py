@@ -8,7 +8,7 @@ import msgspec
 from django.db.models import Q
 
 from comity.models import Comment, CommentRevision, Decision
-from comity.queries.house_rules import rules_of
+from comity.queries.reasons import AuthorReason, author_reason
 from comity.queries.shapes import CommentShape, OwnComment, SiteShape, StoryShape
 from comity.queries.stories import story_shape
 from comity.queries.threads import comment_shape, nest, shapes_of
@@ -16,10 +16,6 @@ from comity.rules.actors import Actor
 from comity.rules.posting import editable_until
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.statuses import CommentStatus
-from comity.screening import explain
-from comity.screening.house_rules import in_language
-from comity.screening.types import Citation, Field, Finding, Outcome
-from comity.screening.types import Decision as Verdict
 
 __all__ = [
     "CommentPage",
@@ -118,52 +114,16 @@ def is_own(comment: Comment, actor: Actor) -> bool:
     )
 
 
-def verdict_of(decision: Decision) -> Verdict:
-    """The engine's words for a stored decision, without the evidence, which decisions don't hold."""
-    return Verdict(
-        outcome=Outcome(decision.outcome),
-        language="und",
-        findings=tuple(
-            Finding(
-                category=each["category"],
-                score=each["score"],
-                detector=each["detector"],
-                spans=tuple((start, end) for start, end in each["spans"]),
-                field=Field(each["field"]),
-            )
-            for each in decision.findings
-        ),
-        citations=tuple(
-            Citation(
-                rule_key=each["rule_key"],
-                rule_version=each["rule_version"],
-                outcome=each["outcome"],
-                findings=tuple(each["findings"]),
-            )
-            for each in decision.citations
-        ),
-        notes=tuple(decision.notes),
-        engine_version=decision.engine_version,
-    )
-
-
-def _reason(comment: Comment, *, site: SiteShape, language: str) -> tuple[str, str, str]:
-    """Rule key, its title, and the sentence for the author, of the decision in force on a held or removed comment."""
+def _reason(comment: Comment, *, language: str) -> AuthorReason | None:
+    """What its author is told of the decision in force on a held or removed comment."""
     decision = Decision.objects.filter(comment_id=comment.pk).order_by("-pk").first()
-    if decision is None:
-        return "", "", ""
-    rules = rules_of(site.id)
-    rule = rules.rule(decision.rule_key)
-    title = in_language(rule.title, language) if rule else ""
-    return decision.rule_key, title, explain.for_author(verdict_of(decision), rules, language)
+    return author_reason(decision, language=language) if decision is not None else None
 
 
 def own_comment_shape(comment: Comment, *, site: SiteShape, now: datetime, language: str) -> OwnComment:
     """A row as its author sees it."""
     status = CommentStatus(comment.status)
-    rule_key = rule_title = explanation = ""
-    if status in {CommentStatus.HELD, CommentStatus.REMOVED}:
-        rule_key, rule_title, explanation = _reason(comment, site=site, language=language)
+    reason = _reason(comment, language=language) if status in {CommentStatus.HELD, CommentStatus.REMOVED} else None
     (as_everybody,) = shapes_of([comment], story_key=comment.story.key)
     return OwnComment(
         comment=comment_shape(
@@ -183,9 +143,10 @@ def own_comment_shape(comment: Comment, *, site: SiteShape, now: datetime, langu
             state=story_shape(comment.story, site=site, now=now).state,
             now=now,
         ),
-        rule_key=rule_key,
-        rule_title=rule_title,
-        explanation=explanation,
+        rule_key=reason.rule_key if reason else "",
+        rule_title=reason.rule_title if reason else "",
+        explanation=reason.sentence if reason else "",
+        statement_token=reason.token if reason else "",
     )
 
 
@@ -230,14 +191,14 @@ def held_comments(*, site: SiteShape, language: str, limit: int = 50) -> tuple[H
     )
     held = []
     for row in rows:
-        rule_key, rule_title, explanation = _reason(row, site=site, language=language)
+        reason = _reason(row, language=language)
         held.append(
             HeldComment(
                 comment=comment_shape(row, story_key=row.story.key, show_words=True),
                 story_title=row.story.title or row.story.key,
-                rule_key=rule_key,
-                rule_title=rule_title,
-                explanation=explanation,
+                rule_key=reason.rule_key if reason else "",
+                rule_title=reason.rule_title if reason else "",
+                explanation=reason.sentence if reason else "",
             )
         )
     return tuple(held)

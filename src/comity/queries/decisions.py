@@ -8,8 +8,10 @@ import msgspec
 
 from comity.models import Decision, DecisionChain, RetentionPass, Site
 from comity.rules.chain import content_digest, link_digest
+from comity.screening.types import Citation, Field, Finding, Outcome
+from comity.screening.types import Decision as Verdict
 
-__all__ = ["ChainCheck", "chained_content", "spam_detectors", "verify_chain", "verify_chains"]
+__all__ = ["ChainCheck", "chained_content", "spam_detectors", "verdict_of", "verify_chain", "verify_chains"]
 
 ROWS_AT_ONCE = 500
 
@@ -51,6 +53,35 @@ def chained_content(decision: Decision) -> dict[str, Any]:
 def spam_detectors(decision: Decision) -> frozenset[str]:
     """Names of the detectors that found spam."""
     return frozenset(each["detector"] for each in decision.findings if each["category"] == "spam")
+
+
+def verdict_of(decision: Decision) -> Verdict:
+    """The engine's words for a stored decision, without the evidence, which decisions don't hold."""
+    return Verdict(
+        outcome=Outcome(decision.outcome),
+        language="und",
+        findings=tuple(
+            Finding(
+                category=each["category"],
+                score=each["score"],
+                detector=each["detector"],
+                spans=tuple((start, end) for start, end in each["spans"]),
+                field=Field(each["field"]),
+            )
+            for each in decision.findings
+        ),
+        citations=tuple(
+            Citation(
+                rule_key=each["rule_key"],
+                rule_version=each["rule_version"],
+                outcome=each["outcome"],
+                findings=tuple(each["findings"]),
+            )
+            for each in decision.citations
+        ),
+        notes=tuple(decision.notes),
+        engine_version=decision.engine_version,
+    )
 
 
 def verify_chain(*, site_id: int) -> ChainCheck:

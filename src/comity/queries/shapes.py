@@ -155,6 +155,8 @@ class OwnComment(msgspec.Struct, frozen=True, kw_only=True):
     """Rule cited by the decision in force, when held or removed."""
     rule_title: str = ""
     explanation: str = ""
+    statement_token: str = ""
+    """Opens the private page with the statement of reasons; empty where none is owed."""
 
 
 class PostedComment(msgspec.Struct, frozen=True, kw_only=True):

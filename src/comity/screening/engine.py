@@ -59,6 +59,7 @@ class Engine:
         self.detectors: tuple[Detector, ...] = tuple(default_detectors() if detectors is None else detectors)
         self.back_ends = tuple(back_ends)
         self._site_head = site_head
+        self._reported: set[tuple[str, str]] = set()
         self._values: dict[str, tuple[ValuesDetector, ...]] = {}
 
     def screen(self, submission: Submission, house_rules: HouseRules) -> Decision:
@@ -106,8 +107,15 @@ class Engine:
         try:
             return self._site_head(), False
         except Exception as error:  # noqa: BLE001 - whatever the caller's store raises, a person looks at the comment
-            logger.error("site head failed: %s", type(error).__name__)  # noqa: TRY400 - no traceback: it may hold text
+            self._report("site_head", error)
             return None, True
+
+    def _report(self, name: str, error: Exception) -> None:
+        """Logs each kind of failure once, without its message, which may quote the text."""
+        failure = (name, type(error).__name__)
+        if failure not in self._reported:
+            self._reported.add(failure)
+            logger.error("detector %s failed: %s; comments are held until it works", *failure)
 
     def _values_of(self, house_rules: HouseRules) -> tuple[ValuesDetector, ...]:
         """A detector for each rule with words or examples of its own; made once for each version of the rules."""
@@ -131,8 +139,7 @@ class Engine:
         try:
             found = list(detector.find(text, submission))
         except Exception as error:  # noqa: BLE001 - whatever a detector raises, a person looks at the comment
-            # The type only: a message or a traceback may quote the text.
-            logger.error("detector %s failed: %s", detector.name, type(error).__name__)  # noqa: TRY400 - as said above
+            self._report(detector.name, error)
             notes.add(f"detector_failed:{detector.name}")
             return []
         sound = [finding for finding in found if _is_sound(finding, text)]

@@ -13,7 +13,7 @@ from typing import Any
 from comity.screening.house_rules import HouseRule, HouseRules, in_language
 from comity.screening.types import Decision, Field, Finding, Outcome
 
-__all__ = ["for_author", "for_log", "for_moderator"]
+__all__ = ["category_name", "for_author", "for_log", "for_moderator"]
 
 
 @cache
@@ -25,6 +25,11 @@ def _tables() -> dict[str, dict[str, Any]]:
 def _table(language: str) -> dict[str, Any]:
     tables = _tables()
     return tables.get(language) or tables.get(language.split("-")[0]) or tables["en"]
+
+
+def category_name(category: str, language: str) -> str:
+    """What a category of findings is called."""
+    return str(_table(language)["categories"][category])
 
 
 def _first_rule(decision: Decision, rules: HouseRules, outcome: str) -> HouseRule | None:

@@ -16,6 +16,8 @@ _AGREE = 0.5
 """Least score with which one kind of evidence agrees with another."""
 _BESIDE = 0.4
 """Least score with which one kind of evidence stands beside another."""
+_CAPS = {"watch": 0.45}
+"""Where a rule says nothing else: coded words stay under every hold."""
 _WATCH_NEEDS = 0.45
 _WATCH_ADDS = 0.1
 
@@ -63,7 +65,7 @@ def _judge(
     for index, finding in enumerate(findings):
         if finding.category in rule.categories or finding.category in also:
             kind = kinds.get(finding.detector, "facts")
-            weighed.append((index, min(finding.score, rule.caps.get(kind, 1.0)), kind))
+            weighed.append((index, min(finding.score, rule.caps.get(kind, _CAPS.get(kind, 1.0))), kind))
     if not weighed:
         return None
     score = _score(weighed)
@@ -78,7 +80,7 @@ def _judge(
         if asked in ("remove", "hold") and not _stands(rule, weighed, threshold):
             continue
         return asked, score, indexes
-    if rule.outcome == "remove" and _stands(rule, weighed, 0.0) and score >= rule.thresholds.get("remove", 2.0):
+    if score >= rule.thresholds.get("remove", 2.0) and _stands(rule, weighed, rule.thresholds.get("hold", 1.0)):
         return "hold", score, indexes  # sure but alone: a person decides
     return None
 

@@ -144,7 +144,7 @@ class Detector(Protocol):
     """Finds one kind of thing in a text. Linear in the text's length; knows no rule and no other detector.
 
     A detector may also have `kind` (one of `house_rules.EVIDENCE_KINDS`, else `facts`), `reads_names = True` when
-    it is to read the author's name as well, and `scores(text)` giving the heads of `Decision.scores`.
+    it is to read the author's name and website as well.
     """
 
     @property

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from comity.queries.shapes import SiteShape
+from comity.rules.languages import spoken as spoken_language
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.addresses import carried_of, page_address
 from comity.stream.layout import HTML, layout_context
 from comity.web.bodies import read_form
 from comity.web.etags import answer_private
 from comity.web.problems import sentence, status_of
-from comity.web.sites import LANGUAGES, asked_language
+from comity.web.sites import asked_language, language_of, site_of
 
 __all__ = ["answer_refusal", "page_unknown", "sent_fields", "server_failed"]
 
@@ -74,6 +77,7 @@ def answer_refusal(
             "heading": heading_of(status),
             "sentence": sentence(refusal),
             "code": refusal.code.value,
+            "is_missing": status == HTTPStatus.NOT_FOUND,
             "retry_text": _("Nothing of what you wrote is lost.") if status in {429, 503} and _typed(request) else "",
             "sent": [] if refusal.code is RefusalCode.CROSS_SITE_POST else sent_fields(request),
             "again_address": request.get_full_path(),
@@ -93,13 +97,18 @@ def _typed(request: HttpRequest) -> bool:
 
 
 def _default_language() -> str:
-    own = settings.LANGUAGE_CODE.partition("-")[0]
-    return own if own in LANGUAGES else "en"
+    return spoken_language(settings.LANGUAGE_CODE) or "en"
 
 
 def page_unknown(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
     """The page for an address that leads nowhere: `handler404` of a project that is all Comity's."""
-    return answer_refusal(request, Refusal(RefusalCode.PAGE_UNKNOWN))
+    try:
+        site = site_of(request)
+    except (Refusal, DatabaseError):
+        return answer_refusal(request, Refusal(RefusalCode.PAGE_UNKNOWN))
+    return answer_refusal(
+        request, Refusal(RefusalCode.PAGE_UNKNOWN), site=site, language=language_of(request, site)
+    )
 
 
 def server_failed(request: HttpRequest) -> HttpResponse:

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import get_language_info
 
 from comity.queries.shapes import SiteShape
+from comity.rules.languages import SPOKEN
 from comity.stream.addresses import carried_of, page_address
+from comity.stream.wording import direction
 from comity.web.etags import PUBLIC_SECONDS, answer_private, answer_public
 from comity.web.framing import allow_framing
-from comity.web.sites import LANGUAGES
 
 __all__ = ["ACCENT", "HTML", "keep_fresh", "layout_context", "render_private", "render_public"]
 
@@ -31,15 +31,15 @@ def layout_context(request: HttpRequest, *, site: SiteShape | None, language: st
     # Only what the page looks at: a parameter that nobody knows makes no difference to a page that all readers share.
     kept = {name: request.GET[name] for name in _PARAMETERS if request.GET.get(name)}
     if request.method in {"GET", "HEAD"}:
-        for code in LANGUAGES:
+        for code, name in SPOKEN.items():
             if code != language:
                 address = f"?{urlencode({**kept, 'lang': code})}"
-                others.append((code, get_language_info(code)["name_local"].capitalize(), address))
+                others.append((code, name, address))
     return {
         "site": site,
         "site_name": site.name if site is not None else "Comity",
         "language": language,
-        "text_direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
+        "text_direction": direction(language),
         "carried": carried,
         "other_languages": others,
         "accent_address": page_address("accent", query={"site": site.key})

@@ -10,9 +10,11 @@ from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
+from comity.rules.languages import spoken
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.bodies import Scope, header
 from comity.stream.exchange import Headers
+from comity.stream.wording import direction
 from comity.web.problems import problem, sentence
 from comity.web.sites import asked_language
 
@@ -47,10 +49,11 @@ def refusal_answer(refusal: Refusal, scope: Scope, sent: bytes) -> tuple[int, He
 def _page(refusal: Refusal, scope: Scope, sent: bytes, language: str) -> str:
     return format_html(
         "<!doctype html>\n"
-        '<html lang="{}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        '<html lang="{}" dir="{}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         '<meta name="robots" content="noindex"><title>{}</title></head>'
         '<body><main><p role="alert">{}</p>{}</main></body></html>\n',
         language,
+        direction(language),
         sentence(refusal),
         sentence(refusal),
         _form(scope, sent),
@@ -81,4 +84,4 @@ def _language(scope: Scope) -> str:
     """The language of `lang=`; else the server's, since only the database knows the site's."""
     request = HttpRequest()
     request.GET = QueryDict(scope["query_string"])
-    return asked_language(request) or settings.LANGUAGE_CODE
+    return asked_language(request) or spoken(settings.LANGUAGE_CODE) or "en"

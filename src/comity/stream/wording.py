@@ -8,14 +8,27 @@ from datetime import UTC, datetime
 
 from django.utils import timezone, translation
 from django.utils.dateformat import format as format_moment
-from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.numberformat import format as group_digits
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, get_language_info, gettext, ngettext, npgettext, pgettext
 
 from comity.queries.shapes import CommentShape, OwnComment
 
-__all__ = ["HUES", "count_text", "day", "hue", "initial", "moment", "number", "replies_line", "score", "stamp", "until"]
+__all__ = [
+    "HUES",
+    "count_text",
+    "day",
+    "direction",
+    "hue",
+    "initial",
+    "moment",
+    "number",
+    "replies_line",
+    "score",
+    "stamp",
+    "until",
+]
 
 HUES = 12
 """How many colours the marks beside names have; the style sheet knows as many."""
@@ -23,9 +36,22 @@ _VOWELS = frozenset("aeiouyàâäæéèêëîïôöœùûü")
 
 
 def number(value: int) -> str:
-    """With the language's grouping: 12 345 in French, 12,345 in English; a true minus sign."""
-    text = number_format(abs(value), use_l10n=True, force_grouping=True)
-    return f"\N{MINUS SIGN}{text}" if value < 0 else text
+    """With the language's grouping: 12 345 in French, 12,345 in English; a true minus sign, at the digits' left even
+    where words run from the right."""
+    separator = pgettext("between thousands", ",")
+    text = group_digits(abs(value), ".", grouping=3, thousand_sep=separator, force_grouping=True, use_l10n=True)
+    if value >= 0:
+        return str(text)
+    mark = "\N{LEFT-TO-RIGHT MARK}" if direction(get_language() or "") == "rtl" else ""
+    return f"{mark}\N{MINUS SIGN}{text}"
+
+
+def direction(language: str) -> str:
+    """`rtl` for languages written from right to left, else `ltr`."""
+    try:
+        return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    except KeyError:
+        return "ltr"
 
 
 def count_text(count: int, language: str | None = None) -> str:
@@ -112,10 +138,17 @@ def _before_name(text: str) -> str:
 
 
 def _names(names: list[str]) -> SafeString:
-    if len(names) == 1:
-        return format_html("<bdi>{}</bdi>", names[0])
+    """Up to two names, each kept apart from the direction of what stands around it, and how many more there are."""
+    first, *further = (format_html("<bdi>{}</bdi>", name) for name in names[:2])
+    if not further:
+        return first
     if len(names) == 2:
-        return format_html("<bdi>{}</bdi> {} <bdi>{}</bdi>", names[0], gettext("and"), names[1])
+        return _filled(gettext("%(first)s and %(second)s"), first=first, second=further[0])
     others = len(names) - 2
-    rest = ngettext("and %(count)s other", "and %(count)s others", others) % {"count": number(others)}
-    return format_html("<bdi>{}</bdi>, <bdi>{}</bdi> {}", names[0], names[1], rest)
+    line = ngettext("%(first)s, %(second)s and %(count)s other", "%(first)s, %(second)s and %(count)s others", others)
+    return _filled(line, first=first, second=further[0], count=number(others))
+
+
+def _filled(line: str, **values: str) -> SafeString:
+    """The sentence with its values, which keep their markup if they have any."""
+    return format_html(escape(line).replace("%(", "{").replace(")s", "}"), **values)

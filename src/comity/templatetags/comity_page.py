@@ -22,6 +22,7 @@ register.filter("stamp", wording.stamp)
 register.filter("until", wording.until)
 register.filter("initial", wording.initial)
 register.filter("hue", wording.hue)
+register.filter("direction", wording.direction)
 register.filter("replies_line", wording.replies_line)
 
 

@@ -8,11 +8,10 @@ from django.http.request import split_domain_port
 
 from comity.queries.shapes import SiteShape
 from comity.queries.sites import find_site
+from comity.rules.languages import spoken
 
-__all__ = ["LANGUAGES", "asked_language", "language_of", "site_of"]
+__all__ = ["asked_language", "language_of", "site_of"]
 
-LANGUAGES = ("fr", "en")
-"""Languages that Comity itself speaks; a site may be in another, and is then spoken to in English."""
 _REMEMBERED = "comity.site"
 
 
@@ -34,11 +33,9 @@ def site_of(request: HttpRequest) -> SiteShape:
 
 def asked_language(request: HttpRequest) -> str | None:
     """The language of `lang=`, if Comity speaks it: `fr-CA` is `fr`."""
-    asked = request.GET.get("lang", "").lower().replace("_", "-").partition("-")[0]
-    return asked if asked in LANGUAGES else None
+    return spoken(request.GET.get("lang", ""))
 
 
 def language_of(request: HttpRequest, site: SiteShape) -> str:
-    """The language of `lang=`, else the site's, as far as Comity speaks it."""
-    own = site.language.lower().partition("-")[0]
-    return asked_language(request) or (own if own in LANGUAGES else "en")
+    """The language of `lang=`, else the site's, else English: a site may be in a language unknown to Comity."""
+    return asked_language(request) or spoken(site.language) or "en"

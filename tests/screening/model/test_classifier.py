@@ -24,13 +24,12 @@ CLASSIFIER = Classifier(WEIGHTS)
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=400), st.sampled_from(["fr", "en", "he", "und"]))
 def test_any_text_has_scores_and_evidence_inside_it(text: str, language: str) -> None:
-    reading = CLASSIFIER.read(text, language)
-    scores = reading.scores
+    scores = CLASSIFIER.scores(text, language)
     assert tuple(scores) == HEADS
     assert all(0.0 <= score <= 1.0 for score in scores.values())
     assert scores["antisemitism"] <= scores["hate"]
     for head in HEADS:
-        spans, words = reading.evidence(head)
+        spans, words = CLASSIFIER.evidence(text, head)
         assert list(spans) == sorted(spans)
         assert all(0 <= start < end <= len(text) for start, end in spans)
         assert len(words) >= len(spans)
@@ -38,7 +37,7 @@ def test_any_text_has_scores_and_evidence_inside_it(text: str, language: str) ->
 
 def test_text_without_words_scores_nothing() -> None:
     assert set(CLASSIFIER.scores(" \u200b… ", "fr").values()) == {0.0}
-    assert CLASSIFIER.read("", "fr").evidence("hate") == ((), ())
+    assert CLASSIFIER.evidence("", "hate") == ((), ())
 
 
 def test_the_same_text_has_the_same_scores_whatever_was_read_before() -> None:
@@ -53,11 +52,11 @@ def test_known_words_are_forgotten_when_there_are_too_many(monkeypatch: pytest.M
     monkeypatch.setattr(sequence_module, "_KNOWN_WORDS", 64)
     model = SequenceModel(WEIGHTS.arrays)
     marks = np.zeros(3, dtype=np.int64)
-    expected = CLASSIFIER._sequence.logits(["un", "deux", "trois"], marks)
+    expected = CLASSIFIER._sequence.logits(["un", "deux", "trois"], [0, 3], marks)
     for start in range(0, 600, 30):
-        model.logits([f"mot{number}" for number in range(start, start + 30)], np.zeros(30, dtype=np.int64))
+        model.logits([f"mot{number}" for number in range(start, start + 30)], [0, 30], np.zeros(30, dtype=np.int64))
         assert len(model._known.places) <= 64
-    assert np.array_equal(model.logits(["un", "deux", "trois"], marks), expected)
+    assert np.array_equal(model.logits(["un", "deux", "trois"], [0, 3], marks), expected)
 
 
 def test_threads_agree(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,13 +68,22 @@ def test_threads_agree(monkeypatch: pytest.MonkeyPatch) -> None:
         assert list(pool.map(lambda text: shared.scores(text, "fr"), texts)) == expected
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(alphabet="abcdeé «».?!'", max_size=60), max_size=12))
+def test_texts_read_together_score_as_each_alone(texts: list[str]) -> None:
+    together = CLASSIFIER.scores_of(texts, ["fr"] * len(texts))
+    for text, scores in zip(texts, together, strict=True):
+        assert scores == pytest.approx(CLASSIFIER.scores(text, "fr"), abs=2e-4)
+
+
 def test_long_texts_are_read_to_their_end() -> None:
     quiet = "mot " * 300
     model = SequenceModel(WEIGHTS.arrays)
     words = quiet.split()
     marks = np.zeros(300, dtype=np.int64)
     assert not np.array_equal(
-        model.logits(words, marks), model.logits([*words[:-4], "tout", "autre", "fin", "ici"], marks)
+        model.logits(words, [0, 300], marks),
+        model.logits([*words[:-4], "tout", "autre", "fin", "ici"], [0, 300], marks),
     )
 
 

@@ -25,15 +25,15 @@ def test_contrast_sentences_are_whole_and_keep_apart(language: str) -> None:
     dev = list(grammar.rows(1000, random.Random(2), dev=True))
     assert not [row.text for row in train + dev if re.search(r"[{}\[\]|]", row.text)]
     both = {letters_only(row.text) for row in train} & {letters_only(row.text) for row in dev}
-    # Only families whose few entries are too short a list to be cut can meet.
-    assert len(both) < len(dev) // 20
+    # Only families made of lists that are not cut can meet; the trainer takes what meets out of training.
+    assert len(both) < len(dev) // 10
     assert {row.labels[0] for row in dev} >= {0.0, 1.0}
 
 
 def test_french_sentences_agree_and_elide() -> None:
     grammar = load_grammar("fr")
     texts = [row.text.lower() for row in grammar.rows(4000, random.Random(3), dev=False)]
-    assert not [text for text in texts if re.search(r"\b(?:de|je|ne|que) [aeiou]", text) and "yaourt" not in text]
+    assert not [text for text in texts if re.search(r"(?<!-)\b(?:de|je|ne|que) [aeiou]", text)]
     assert not [text for text in texts if re.search(r"\bde les\b|\bà les\b|\btous les femmes\b", text)]
 
 

@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
+import numpy.typing as npt
 
 from comity.screening.model.fusion import Fusion
 from comity.screening.model.hashing import lay_out
-from comity.screening.model.linear import LinearModel, LinearReading
-from comity.screening.model.sequence import SequenceModel
+from comity.screening.model.linear import LinearModel
+from comity.screening.model.sequence import WORDS_AT_ONCE, SequenceModel
 from comity.screening.model.tokens import Tokens, tokenise
 from comity.screening.model.weights import HEADS, Weights, shipped
 
-__all__ = ["Classifier", "Reading", "shipped_classifier"]
+__all__ = ["Classifier", "shipped_classifier"]
 
 Span = tuple[int, int]
+Floats = npt.NDArray[np.float32]
 
 _SHOWN = 3
+_TEXTS_AT_ONCE = 8
 _LEAST_SHARE = 0.3
 """Words that add less than this part of what the strongest word adds are not shown."""
-
-
-class Reading:
-    """What the classifier made of one text."""
-
-    def __init__(self, scores: dict[str, float], tokens: Tokens, linear: LinearReading | None) -> None:
-        self.scores = scores
-        """Score of each head, 0 to 1, four decimals; 0.5 is the even chance."""
-        self._tokens = tokens
-        self._linear = linear
-
-    def evidence(self, head: str) -> tuple[tuple[Span, ...], tuple[str, ...]]:
-        """The words that raise a head most: their places in the original text, in order, and the words as read."""
-        if self._linear is None:
-            return (), ()
-        tokens = self._tokens
-        shares = self._linear.shares(HEADS.index(head))
-        order = [int(place) for place in np.argsort(-shares, kind="stable")[:_SHOWN]]
-        least = max(float(shares[order[0]]) * _LEAST_SHARE, 0.0)
-        chosen = sorted(place for place in order if shares[place] > least or place == order[0])
-        spans: list[Span] = []
-        for place in chosen:
-            start, end = tokens.starts[place], tokens.ends[place]
-            if spans and start <= spans[-1][1] + 1:
-                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-            else:
-                spans.append((start, end))
-        return tuple(spans), tuple(tokens.words[place] for place in chosen)
 
 
 class Classifier:
@@ -59,25 +36,70 @@ class Classifier:
         self._sequence = SequenceModel(weights.arrays)
         self._fusion = Fusion(weights.about["calibration"])
 
-    def read(self, text: str, language: str) -> Reading:
-        """Scores of a text, and on demand the words that they rest on.
-
-        Args:
-            text: the original text.
-            language: two letters; one that was not calibrated is read with the English scale.
-        """
-        tokens = tokenise(text)
-        if not tokens.words:
-            return Reading(dict.fromkeys(HEADS, 0.0), tokens, None)
-        layout = lay_out([tokens])
-        linear = self._linear.read(layout)
-        sequence = self._sequence.logits(tokens.words, layout.marks)
-        scores = self._fusion.scores(sequence, linear.logits, language).round(4).tolist()
-        return Reading(dict(zip(HEADS, scores, strict=True)), tokens, linear)
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages that have a scale of their own."""
+        return self._fusion.languages
 
     def scores(self, text: str, language: str) -> dict[str, float]:
-        """The scores alone."""
-        return self.read(text, language).scores
+        """Scores of one text, as `scores_of` gives them."""
+        return self.scores_of([text], [language])[0]
+
+    def scores_of(self, texts: Sequence[str], languages: Sequence[str]) -> list[dict[str, float]]:
+        """Scores of each text by itself, 0 to 1, four decimals; 0.5 is the even chance.
+
+        Args:
+            texts: original texts; short ones are read together, which costs less than one by one.
+            languages: two letters for each; one that was not calibrated is read with the English scale.
+        """
+        out = [dict.fromkeys(HEADS, 0.0) for _ in texts]
+        for place, sequence, linear in self.logits_of(texts):
+            scores = self._fusion.scores(sequence, linear, languages[place])
+            out[place] = dict(zip(HEADS, scores.round(4).tolist(), strict=True))
+        return out
+
+    def logits_of(self, texts: Sequence[str]) -> Iterator[tuple[int, Floats, Floats]]:
+        """For each text that has words: its number, the sequence model's logits and the linear model's."""
+        batch: list[tuple[int, Tokens]] = []
+        size = 0
+        for place, text in enumerate(texts):
+            tokens = tokenise(text)
+            if not tokens.words:
+                continue
+            if batch and (size + len(tokens.words) > WORDS_AT_ONCE or len(batch) == _TEXTS_AT_ONCE):
+                yield from self._read(batch)
+                batch, size = [], 0
+            batch.append((place, tokens))
+            size += len(tokens.words)
+        if batch:
+            yield from self._read(batch)
+
+    def _read(self, batch: list[tuple[int, Tokens]]) -> Iterator[tuple[int, Floats, Floats]]:
+        layout = lay_out([tokens for _, tokens in batch])
+        words = [word for _, tokens in batch for word in tokens.words]
+        bounds = list(accumulate((len(tokens.words) for _, tokens in batch), initial=0))
+        linear = self._linear.logits(layout)
+        sequence = self._sequence.logits(words, bounds, layout.marks)
+        for row, (place, _) in enumerate(batch):
+            yield place, sequence[row], linear[row]
+
+    def evidence(self, text: str, head: str) -> tuple[tuple[Span, ...], tuple[str, ...]]:
+        """The words that raise a head most: their places in the original text, in order, and the words as read."""
+        tokens = tokenise(text)
+        if not tokens.words:
+            return (), ()
+        shares = self._linear.shares(lay_out([tokens]), HEADS.index(head))
+        order = [int(place) for place in np.argsort(-shares, kind="stable")[:_SHOWN]]
+        least = max(float(shares[order[0]]) * _LEAST_SHARE, 0.0)
+        chosen = sorted(place for place in order if shares[place] > least or place == order[0])
+        spans: list[Span] = []
+        for place in chosen:
+            start, end = tokens.starts[place], tokens.ends[place]
+            if spans and start <= spans[-1][1] + 1:
+                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+            else:
+                spans.append((start, end))
+        return tuple(spans), tuple(tokens.words[place] for place in chosen)
 
 
 @lru_cache(maxsize=1)

@@ -27,6 +27,11 @@ class Fusion:
             for language, heads in calibration.items()
         }
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages that have a scale of their own."""
+        return frozenset(self._of)
+
     def scores(self, sequence: npt.NDArray[Any], linear: npt.NDArray[Any], language: str) -> npt.NDArray[np.float64]:
         """Scores from logits, heads in the last axis. A language that was not calibrated is read as English."""
         weights = self._of.get(language, self._of["en"])

@@ -11,10 +11,9 @@ import numpy.typing as npt
 from comity.screening.model.hashing import Layout, character_features, word_features
 from comity.screening.model.weights import HEADS
 
-__all__ = ["LinearModel", "LinearReading", "quantise"]
+__all__ = ["LinearModel", "quantise"]
 
 Floats = npt.NDArray[np.float32]
-Places = npt.NDArray[np.int64]
 
 _COLUMNS = 8
 """Columns of the tables: the heads and one of padding, so that a feature's weights are one eight-byte number."""
@@ -32,33 +31,8 @@ def quantise(matrix: Floats, characters: int) -> dict[str, npt.NDArray[Any]]:
     return arrays
 
 
-class LinearReading:
-    """What the linear model sees in one text: each n-gram's weights and the word that it belongs to."""
-
-    def __init__(self, logits: Floats, layout: Layout) -> None:
-        self.logits = logits
-        """One a head."""
-        self.parts: list[tuple[Floats, Places, Floats]] = []
-        """N-grams' whole-number weights (n-grams x columns), the place of each, what a unit is worth in each head."""
-        self._layout = layout
-
-    def shares(self, head: int) -> Floats:
-        """How much each word adds to a head's logit."""
-        layout = self._layout
-        words = len(layout.word)
-        total = np.zeros(words)
-        for part, (weights, places, worth) in enumerate(self.parts):
-            owner = places
-            if part == 0:
-                # A run of characters belongs to the word that its middle falls in.
-                middle = np.minimum(places + 2, len(layout.codes) - 1)
-                owner = np.minimum(layout.word_of(middle), words - 1)
-            total += np.bincount(owner, weights[:, head], minlength=words) * worth[head]
-        return total.astype(np.float32)
-
-
 class LinearModel:
-    """Reads a layout of one text. Holds no state: safe between threads."""
+    """Reads laid out texts. Holds no state: safe between threads."""
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         self._bias = arrays["linear.bias"]
@@ -67,15 +41,30 @@ class LinearModel:
             for name, features in (("characters", character_features), ("words", word_features))
         ]
 
-    def read(self, layout: Layout) -> LinearReading:
-        """The reading of the one text laid out."""
-        reading = LinearReading(self._bias.copy(), layout)
+    def logits(self, layout: Layout) -> Floats:
+        """Logits (texts x heads) of a few texts laid out together."""
+        total = np.tile(self._bias, (layout.texts, 1))
+        texts = np.arange(layout.texts)[:, None]
         for features, table, scale in self._tables:
-            numbers, _, places = features(layout)
+            numbers, owner, _ = features(layout)
             weights = table[numbers].view(np.int8).reshape(-1, _COLUMNS).astype(np.float32)
-            worth: Floats = (scale / max(len(numbers), 1) ** 0.5).astype(np.float32)
-            # Sums of small whole numbers are exact in any order; a product with ones is the quickest sum.
-            sums = np.ones(len(numbers), dtype=np.float32) @ weights
-            reading.logits += sums[: len(HEADS)] * worth
-            reading.parts.append((weights, places, worth))
-        return reading
+            # A product with zeros and ones is the quickest sum; of small whole numbers it is exact in any order.
+            belongs = (owner == texts).astype(np.float32)
+            length = np.sqrt(np.maximum(belongs.sum(axis=1, keepdims=True), 1))
+            total += (belongs @ weights)[:, : len(HEADS)] * scale / length
+        return total.astype(np.float32)
+
+    def shares(self, layout: Layout, head: int) -> Floats:
+        """How much each word of the one text laid out adds to a head's logit."""
+        words = len(layout.word)
+        total = np.zeros(words)
+        for part, (features, table, scale) in enumerate(self._tables):
+            numbers, _, places = features(layout)
+            weights = table[numbers].view(np.int8).reshape(-1, _COLUMNS)[:, head] * scale[head]
+            owner = places
+            if part == 0:
+                # A run of characters belongs to the word that its middle falls in.
+                middle = np.minimum(places + 2, len(layout.codes) - 1)
+                owner = np.minimum(layout.word_of(middle), words - 1)
+            total += np.bincount(owner, weights, minlength=words) / max(len(numbers), 1) ** 0.5
+        return total.astype(np.float32)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ Floats = npt.NDArray[np.float32]
 WORDS_AT_ONCE = 64
 """Longer texts are read in stretches of this many words."""
 _OVERLAP = 16
+_GAP = 2
+"""The farthest that a convolution looks."""
 _KNOWN_WORDS = 16_384
 _BITS = np.arange(MARK_COUNT)
 
@@ -91,30 +94,53 @@ class SequenceModel:
             self._known = known
         return known.vectors[[known.places[word] for word in words]]
 
-    def logits(self, words: Sequence[str], marks: npt.NDArray[np.int64]) -> Floats:
-        """One logit a head; of a long text, the highest of its stretches for each head."""
-        if not words:
-            words, marks = ("",), np.zeros(1, dtype=np.int64)
-        if len(words) <= WORDS_AT_ONCE:
-            return self._stretch(words, marks)
+    def logits(self, words: Sequence[str], bounds: Sequence[int], marks: npt.NDArray[np.int64]) -> Floats:
+        """Logits (texts x heads) of a few texts read together, none of which sees another.
+
+        Args:
+            words: the texts' words, one text after the other.
+            bounds: where each text starts in `words`, and where the last one ends. No text may be empty.
+            marks: one a word.
+        """
+        texts = [
+            self._stretches(words[first:last], marks[first:last])
+            if last - first > WORDS_AT_ONCE
+            else (words[first:last], marks[first:last])
+            for first, last in pairwise(bounds)
+        ]
+        short = [place for place, text in enumerate(texts) if isinstance(text, tuple)]
+        out = np.empty((len(texts), len(self._dense["head.bias"])), dtype=np.float32)
+        if short:
+            out[short] = self._read([text for text in texts if isinstance(text, tuple)])
+        for place, text in enumerate(texts):
+            if not isinstance(text, tuple):
+                out[place] = text
+        return out
+
+    def _stretches(self, words: Sequence[str], marks: npt.NDArray[np.int64]) -> Floats:
+        """The highest logit of each head among the stretches of a text too long to be read at once."""
         step = WORDS_AT_ONCE - _OVERLAP
         highest: Floats = np.max(
             [
-                self._stretch(words[start : start + WORDS_AT_ONCE], marks[start : start + WORDS_AT_ONCE])
+                self._read([(words[start : start + WORDS_AT_ONCE], marks[start : start + WORDS_AT_ONCE])])[0]
                 for start in range(0, len(words) - _OVERLAP, step)
             ],
             axis=0,
         )
         return highest
 
-    def _stretch(self, words: Sequence[str], marks: npt.NDArray[np.int64]) -> Floats:
+    def _read(self, texts: Sequence[tuple[Sequence[str], npt.NDArray[np.int64]]]) -> Floats:
         dense = self._dense
-        count = len(words)
+        words = [word for text, _ in texts for word in text]
+        marks = texts[0][1] if len(texts) == 1 else np.concatenate([mark for _, mark in texts])
         bits = (marks[:, None] >> _BITS & 1).astype(np.float32)
         x = self._vectors(words) @ dense["inward.weight"]
         x += dense["inward.bias"]
         x += bits @ dense["marks"]
-        width = x.shape[1]
+        starts, mask, apart = [0], None, None
+        if len(texts) > 1:
+            x, starts, mask, apart = _set_apart(x, [len(text) for text, _ in texts])
+        count, width = x.shape
         for layer, distance in (("near", 1), ("far", 2)):
             wide = np.zeros((count, 3 * width), dtype=np.float32)
             wide[:, width : 2 * width] = x
@@ -124,25 +150,52 @@ class SequenceModel:
             y = wide @ dense[f"{layer}.weight"]
             y += dense[f"{layer}.bias"]
             x += np.maximum(y, 0, out=y)
+            if mask is not None:
+                x *= mask
         heads = self._heads
-        q, k, v = (
-            (_level(x) @ dense["attend.weight"] + dense["attend.bias"])
-            .reshape(count, 3, heads, -1)
-            .transpose(1, 2, 0, 3)
-        )
-        affinity = _softmax(q @ k.transpose(0, 2, 1) * np.float32((width // heads) ** -0.5), -1)
-        x += (affinity @ v).transpose(1, 0, 2).reshape(count, width) @ dense["attended.weight"]
+        attended = _level(x) @ dense["attend.weight"]
+        attended += dense["attend.bias"]
+        q, k, v = attended.reshape(count, 3, heads, -1).transpose(1, 2, 0, 3)
+        affinity = q @ k.transpose(0, 2, 1)
+        affinity *= np.float32((width // heads) ** -0.5)
+        if apart is not None:
+            affinity += apart
+        x += (_softmax(affinity, -1) @ v).transpose(1, 0, 2).reshape(count, width) @ dense["attended.weight"]
         x += dense["attended.bias"]
         y = _level(x) @ dense["widen.weight"]
         y += dense["widen.bias"]
         x += np.maximum(y, 0, out=y) @ dense["narrow.weight"]
         x += dense["narrow.bias"]
         x = _level(x)
-        share = _softmax(x @ dense["pool.weight"] + dense["pool.bias"], 0)
-        joined = np.concatenate(((share.T @ x).ravel(), x.max(axis=0)))
+        pools = x @ dense["pool.weight"] + dense["pool.bias"]
+        joined = np.empty((len(texts), dense["join.weight"].shape[0]), dtype=np.float32)
+        for row, (start, (text, _)) in enumerate(zip(starts, texts, strict=True)):
+            own = x[start : start + len(text)]
+            share = _softmax(pools[start : start + len(text)], 0)
+            joined[row, :-width] = (share.T @ own).ravel()
+            joined[row, -width:] = own.max(axis=0)
         hidden = np.maximum(joined @ dense["join.weight"] + dense["join.bias"], 0)
         out: Floats = hidden @ dense["head.weight"] + dense["head.bias"]
         return out
+
+
+def _set_apart(x: Floats, lengths: Sequence[int]) -> tuple[Floats, list[int], Floats, Floats]:
+    """Texts laid in one row with two empty places between them, so that no convolution reaches from one to the next.
+
+    Gives the row, where each text starts, what is 1 inside texts, and what to add so that no text attends to another.
+    """
+    starts: list[int] = []
+    owner = np.full(len(x) + _GAP * (len(lengths) - 1), -1)
+    place = 0
+    for number, length in enumerate(lengths):
+        starts.append(place)
+        owner[place : place + length] = number
+        place += length + _GAP
+    inside = owner >= 0
+    spread = np.zeros((len(owner), x.shape[1]), dtype=np.float32)
+    spread[inside] = x
+    apart = np.where(owner[:, None] == owner, np.float32(0), np.float32(-1e4))
+    return spread, starts, inside[:, None].astype(np.float32), apart
 
 
 def _level(x: Floats) -> Floats:

@@ -14,19 +14,19 @@ import numpy.typing as npt
 
 from comity.screening.model import linear as linear_model
 from comity.screening.model import sequence as sequence_model
-from comity.screening.model.fusion import Fusion
 from comity.screening.model.hashing import CHARACTER_BITS
 from comity.screening.model.sequence import WORDS_AT_ONCE
-from comity.screening.model.weights import HEADS, digest, save
+from comity.screening.model.weights import digest, save
 from comity.screening.training.assembly import Sizes, assemble
 from comity.screening.training.encoding import linear_features, sequences
 from comity.screening.training.figures import Figure, by_family, by_source, hold_thresholds
-from comity.screening.training.fusion_fit import Calibration, dev_weights, fit_fusion
+from comity.screening.training.fusion_fit import Calibration
 from comity.screening.training.labels import balance
 from comity.screening.training.linear_fit import fit_linear
 from comity.screening.training.rows import Row
+from comity.screening.training.scale import crossed_scores, fit_scale, read_dev
 
-__all__ = ["Plan", "Trained", "train"]
+__all__ = ["Plan", "Trained", "finish", "train"]
 
 Report = Callable[[str], None]
 
@@ -56,38 +56,6 @@ class Trained:
     about: dict[str, Any]
 
 
-def _logits_of_tables(features: Any, arrays: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:
-    """Linear logits with the rounded weights, as they will be in use."""
-    parts = [
-        arrays[f"linear.{name}"][:, : len(HEADS)].astype(np.float32) * arrays[f"linear.{name}.scale"]
-        for name in ("characters", "words")
-    ]
-    return np.asarray(features @ np.concatenate(parts) + arrays["linear.bias"], dtype=np.float32)
-
-
-def _crossed(
-    rows: list[Row],
-    labels: npt.NDArray[np.float32],
-    weights: npt.NDArray[np.float64],
-    sequence: npt.NDArray[np.float32],
-    linear: npt.NDArray[np.float32],
-) -> npt.NDArray[np.float32]:
-    """Scores on dev whose scale was fitted on the other half of dev: what the figures are taken from."""
-    scores = np.zeros_like(sequence)
-    half = np.arange(len(rows)) % 2
-    languages = np.array([row.language for row in rows])
-    for side in (0, 1):
-        inside = np.flatnonzero(half != side)
-        calibration = fit_fusion(
-            [rows[n] for n in inside], labels[inside], weights[inside], sequence[inside], linear[inside]
-        )
-        fusion = Fusion(calibration)
-        for language in sorted(set(languages.tolist())):
-            here = np.flatnonzero((half == side) & (languages == language))
-            scores[here] = fusion.scores(sequence[here], linear[here], language)
-    return scores
-
-
 def train(table: Path, pairs: Path, out: Path, *, plan: Plan, date: str, command: str, report: Report) -> Trained:
     """Train on `table` and `pairs` and write the weight file to `out`.
 
@@ -96,19 +64,17 @@ def train(table: Path, pairs: Path, out: Path, *, plan: Plan, date: str, command
     Raises `OSError` when a file cannot be read and `ValueError` when the table has other columns.
     """
     from comity.screening.training.network import Shape
-    from comity.screening.training.sequence_fit import fit_sequence, sequence_logits
+    from comity.screening.training.sequence_fit import fit_sequence
     from comity.screening.training.vectors import bilingual_vectors
 
     corpus = assemble(table, pairs, sizes=Sizes().smaller(plan.factor), seed=plan.seed, report=report)
     labels, weights = balance(corpus.train)
-    dev_labels, dev_balance = balance(corpus.dev)
 
     features = linear_features([row.text for row in corpus.train], report)
     matrix, bias = fit_linear(features, labels, weights, passes=plan.linear_passes, seed=plan.seed, report=report)
     del features
     arrays = linear_model.quantise(matrix, 1 << CHARACTER_BITS)
     arrays["linear.bias"] = bias
-    linear = _logits_of_tables(linear_features([row.text for row in corpus.dev], report), arrays)
 
     data = sequences([row.text for row in corpus.train], WORDS_AT_ONCE)
     plain = [
@@ -131,19 +97,32 @@ def train(table: Path, pairs: Path, out: Path, *, plan: Plan, date: str, command
         report=report,
     )
     arrays.update(sequence_model.quantise(net.arrays()))
-    sequence = sequence_logits(net, sequences([row.text for row in corpus.dev], WORDS_AT_ONCE))
+    return finish(corpus.dev, arrays, out, plan=plan, date=date, command=command, files=(table, pairs), report=report)
 
-    shares = dev_weights(corpus.dev, dev_balance)
-    calibration = fit_fusion(corpus.dev, dev_labels, shares, sequence, linear)
-    scores = _crossed(corpus.dev, dev_labels, shares, sequence, linear)
-    figures = by_source(corpus.dev, scores) + by_family(corpus.dev, scores)
-    about = _about(plan, calibration, arrays, date, command, table, pairs)
-    about["hold_thresholds"] = hold_thresholds(corpus.dev, scores)
-    about["rows"] = {"train": len(corpus.train), "dev": len(corpus.dev)}
+
+def finish(
+    dev: list[Row],
+    arrays: dict[str, npt.NDArray[Any]],
+    out: Path,
+    *,
+    plan: Plan,
+    date: str,
+    command: str,
+    files: tuple[Path, Path],
+    report: Report,
+) -> Trained:
+    """Fit the scale of trained and rounded weights on dev, take the figures, write the weight file."""
+    report(f"scale: reading {len(dev)} dev texts")
+    reading = read_dev(dev, arrays)
+    calibration = fit_scale(reading)
+    scores = crossed_scores(reading)
+    about = _about(plan, calibration, arrays, date, command, files)
+    about["hold_thresholds"] = hold_thresholds(dev, scores)
+    about["dev_rows"] = len(dev)
     out.parent.mkdir(parents=True, exist_ok=True)
     save(out, arrays, about)
     report(f"weights: {out.name}, {out.stat().st_size / 1e6:.1f} MB")
-    return Trained(out, digest(out), figures, about)
+    return Trained(out, digest(out), by_source(dev, scores) + by_family(dev, scores), about)
 
 
 def _about(
@@ -152,8 +131,7 @@ def _about(
     arrays: dict[str, npt.NDArray[Any]],
     date: str,
     command: str,
-    table: Path,
-    pairs: Path,
+    files: tuple[Path, Path],
 ) -> dict[str, Any]:
     mark = sha256(json.dumps(calibration, sort_keys=True).encode())
     for name in sorted(arrays):
@@ -164,5 +142,5 @@ def _about(
         "command": command,
         "plan": asdict(plan),
         "calibration": calibration,
-        "data": {path.name: digest(path) for path in (table, pairs)},
+        "data": {path.name: digest(path) for path in files},
     }

@@ -69,4 +69,6 @@ def test_numpy_reads_as_torch_trains() -> None:
     for text, logits in zip(texts, expected, strict=True):
         tokens = tokenise(text)
         # Eight and sixteen bits instead of thirty-two move a logit by a few thousandths.
-        assert np.allclose(model.logits(tokens.words, np.array(mark_words(tokens))), logits, atol=0.01)
+        assert np.allclose(
+            model.logits(tokens.words, [0, len(tokens.words)], np.array(mark_words(tokens))), logits, atol=0.01
+        )

@@ -1,0 +1,122 @@
+"""Axe on every page and state, light and dark; and everything by keyboard."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Demo, OpenPage
+from tests.browser.test_founding_page import write
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+Theme = Literal["light", "dark"]
+PAGES = (
+    "/",
+    "/stories/{story}",
+    "/stories/{empty}",
+    "/threads/{story}?sort=popular",
+    "/threads/{story}?filter=all",
+    "/threads/nobody",
+    "/house-rules",
+    "/nothing",
+    "/desk/sign-in",
+)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, each with its rule and its place."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_axe_finds_nothing_on_any_page(open_page: OpenPage, demo: Demo, theme: Theme, language: str) -> None:
+    page: Page = open_page(color_scheme=theme)
+    for address in PAGES:
+        where = address.format(story=demo.story, empty=demo.empty)
+        page.goto(f"{demo.base}{where}{'&' if '?' in where else '?'}lang={language}")
+        assert violations(page) == [], where
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_states_of_writing(open_page: OpenPage, demo: Demo, theme: Theme) -> None:
+    page: Page = open_page(color_scheme=theme)
+    page.goto(f"{demo.base}/stories/{demo.story}")
+    page.get_by_text("Prendre part à la conversation…").click()
+    assert violations(page) == [], "the open form"
+    page.get_by_role("button", name="Publier").click()
+    expect(page.locator(".comity-error")).to_be_visible()
+    assert violations(page) == [], "a refused form"
+    write(page, f"Un commentaire pour voir, en {theme}.", "Ada")
+    expect(page.locator("[data-comity-posted]")).to_be_visible()
+    page.emulate_media(reduced_motion="reduce")
+    assert violations(page) == [], "a comment just written"
+    page.locator("[data-comity-list] > li > article").nth(1).get_by_role("link", name="Répondre").click()
+    expect(page.get_by_label("Votre réponse")).to_be_visible()
+    assert violations(page) == [], "a reply's form"
+    number = page.locator("[data-comity-posted] > article").get_attribute("data-comment")
+    for name in (f"/threads/{demo.story}/mine", f"/comments/{number}/edit", f"/comments/{number}/withdraw"):
+        page.goto(f"{demo.base}{name}")
+        assert violations(page) == [], name
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_desk(open_page: OpenPage, demo: Demo, theme: Theme) -> None:
+    page: Page = open_page(color_scheme=theme)
+    name, password = demo.accounts["editor"]
+    page.goto(f"{demo.base}/desk/")
+    page.locator("[name=username]").fill(name)
+    page.locator("[name=password]").fill(password)
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("À relire")
+    assert violations(page) == [], "what waits"
+    for address in ("/desk/stories", "/desk/stories/new", f"/desk/stories/{demo.story}/edit"):
+        page.goto(f"{demo.base}{address}")
+        assert violations(page) == [], address
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_is_wider_than_the_screen(open_page: OpenPage, demo: Demo, width: int) -> None:
+    page: Page = open_page(viewport={"width": width, "height": 700})
+    for address in PAGES:
+        page.goto(demo.base + address.format(story=demo.story, empty=demo.empty))
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width, address
+
+
+def test_everything_by_keyboard(open_page: OpenPage, demo: Demo) -> None:
+    """Reads, opens the form, writes, publishes and votes without a pointer."""
+    page: Page = open_page()
+    page.goto(f"{demo.base}/stories/{demo.story}")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    page.keyboard.press("Enter")
+    summary = page.locator(".comity-composer > summary")
+    _tab_to(page, ".comity-composer > summary")
+    expect(summary).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Votre commentaire")).to_be_focused()
+    page.keyboard.type("Écrit du seul clavier.")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Claude")
+    _tab_to(page, ".comity-composer button[type=submit]")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-comity-posted]")).to_be_focused()
+    _tab_to(page, "article:not(.comity-own) [data-comity-votes] button")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("status").first).to_have_text("Vous avez voté pour ce commentaire.")
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is on something that matches; every stop on the way shows where it is."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        outline = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", page.evaluate("() => document.activeElement.outerHTML.slice(0, 200)")
+    pytest.fail(f"Tab does not lead to {selector}")
