@@ -104,7 +104,7 @@ def test_eight_writers_share_three_connections(pooled: str, tmp_path: Path) -> N
             assert client.get("/readyz").status_code == 200
     finally:
         child.terminate()
-        child.wait(timeout=10)
+        child.communicate(timeout=10)
     assert comity("recount", "--check") == "Every counter agrees with the rows.\n"
     assert "ok     database" in subprocess.run(
         [sys.executable, "-m", "comity.cli", "doctor"], env=variables, capture_output=True, text=True, check=False
