@@ -16,7 +16,7 @@ test: ## Every test that needs no foreign product, on SQLite and on PostgreSQL
 	@python=$$(tools/python) && "$$python" tools/system_packages.py && "$$python" tools/prepare.py test && exec $(BIN)/python tools/run_tests.py
 
 test-peers: ## Tests against real third-party software
-	@$(PREPARE) test && exec $(BIN)/python tools/run_tests.py --peers
+	@python=$$(tools/python) && "$$python" tools/system_packages.py --peers && "$$python" tools/prepare.py test && exec $(BIN)/python tools/run_tests.py --peers
 
 check: ## Format, lint, types, rooms, migrations, OpenAPI file, asset budget, catalogues, links of the docs
 	@$(PREPARE) check && exec $(BIN)/python tools/run_checks.py

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-__all__ = ["PostgresServer", "find_binaries"]
+__all__ = ["PostgresServer", "find_binaries", "unprivileged"]
 
 START_SECONDS = 60
 
@@ -35,7 +35,7 @@ class PostgresServer:
         for path in (self._data, self._socket):
             path.mkdir(mode=0o700)
             if os.geteuid() == 0:
-                user = _unprivileged()
+                user = unprivileged()
                 os.chown(path, user.pw_uid, user.pw_gid)
         self._run("initdb", "--pgdata", str(self._data), "--username=comity", "--auth=trust", "--encoding=UTF8",
                   "--locale=C.UTF-8", "--no-sync")  # fmt: skip
@@ -50,7 +50,7 @@ class PostgresServer:
         self._run("pg_ctl", "stop", "--pgdata", str(self._data), "--mode=immediate", "--wait")
 
     def _run(self, program: str, *arguments: str) -> None:
-        user = _unprivileged() if os.geteuid() == 0 else None
+        user = unprivileged() if os.geteuid() == 0 else None
         subprocess.run(
             [str(self._binaries / program), *arguments],
             check=True,
@@ -64,7 +64,8 @@ class PostgresServer:
         )
 
 
-def _unprivileged() -> pwd.struct_passwd:
+def unprivileged() -> pwd.struct_passwd:
+    """A user under whom a server may run when the session is root's."""
     for name in ("postgres", "nobody"):
         try:
             return pwd.getpwnam(name)

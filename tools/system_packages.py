@@ -64,6 +64,20 @@ def has_fonts() -> bool:
     )
 
 
+def pgbouncer() -> bool:
+    """Whether the pooler is there that the tests with third-party software put before PostgreSQL."""
+    return Path("/usr/sbin/pgbouncer").exists()
+
+
+def install_for_peers() -> None:
+    """Install the third-party software, where that is allowed and possible."""
+    if not may_install():
+        return
+    wanted = [name for name, found in (("postgresql", postgresql()), ("pgbouncer", pgbouncer())) if not found]
+    if wanted:
+        install(*wanted)
+
+
 def install_for_tests() -> None:
     """Install what the tests want, where that is allowed and possible."""
     if not may_install():
@@ -125,7 +139,7 @@ def _no_services() -> Iterator[None]:
 
 if __name__ == "__main__":
     try:
-        install_for_tests()
+        install_for_peers() if "--peers" in sys.argv else install_for_tests()
     except Missing as reason:
         print(f"comity: {reason}", file=sys.stderr)
         sys.exit(3)
