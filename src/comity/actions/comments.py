@@ -2,118 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-import msgspec
 
 from comity import conf
 from comity.actions import outbox, receipts, screener
 from comity.actions.counters import change_status, lock_story
-from comity.actions.devices import device_of, holds_token_of
+from comity.actions.devices import device_of
+from comity.actions.drafts import (
+    LARGEST_ID,
+    OUTCOME_OF,
+    check_draft,
+    place_of,
+    repeats_last,
+    store_comment,
+    terms_of,
+)
 from comity.actions.stories import story_for_writing
 from comity.actions.writing import write_transaction
 from comity.events import CommentEdited, CommentPosted, CommentWithdrawn
-from comity.models import Comment, CommentRevision, Device, PostingReceipt, Story
+from comity.models import Comment, CommentRevision, PostingReceipt
 from comity.queries.comments import is_own, own_comment_shape
-from comity.queries.readers import is_reserved
-from comity.queries.shapes import PostedComment, SiteShape, StoryShape
+from comity.queries.shapes import PostedComment, SiteShape
 from comity.queries.stories import find_story, story_shape
 from comity.rules import posting
 from comity.rules.actors import Actor
-from comity.rules.placement import place_reply
 from comity.rules.refusals import Refusal, RefusalCode
-from comity.rules.statuses import AuthorKind, CommentStatus, StoryState, status_after_screening
+from comity.rules.statuses import AuthorKind, CommentStatus, status_after_screening
 from comity.rules.transitions import Move, status_after
-from comity.screening.types import Decision as Verdict
-from comity.screening.types import Outcome
 from comity.text import markdown
 
 __all__ = ["edit_comment", "post_comment", "preview_text", "withdraw_comment"]
 
 FORM_REPEAT = timedelta(seconds=60)
 """A plain form sent again within this time is a double click, not a second comment."""
-_OUTCOME_OF = {
-    CommentStatus.PUBLISHED: Outcome.PUBLISH,
-    CommentStatus.HELD: Outcome.HOLD,
-    CommentStatus.REMOVED: Outcome.REMOVE,
-}
-_LARGEST_ID = 2**63 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    parent_id: int | None = None
-    root_id: int | None = None
-    reply_to_id: int | None = None
-    depth: int = 0
-
-
-def _terms(site: SiteShape, *, is_reply: bool) -> posting.PostingTerms:
-    return posting.PostingTerms(
-        minimum=site.reply_minimum if is_reply else site.comment_minimum,
-        maximum=site.reply_maximum if is_reply else site.comment_maximum,
-        email_requirement=site.email_requirement,
-        website_field=site.website_field,
-    )
-
-
-def _check_draft(
-    *, actor: Actor, site: SiteShape, story_key: str, is_reply: bool, text: str, name: str, email: str, website: str
-) -> posting.Draft:
-    terms = _terms(site, is_reply=is_reply)
-    if actor.is_staff:
-        cleaned = posting.check_text(text, minimum=terms.minimum, maximum=terms.maximum)
-        return posting.Draft(text=cleaned, author_name=actor.staff_name, author_email="", author_website="")
-    draft = posting.check_draft(text=text, author_name=name, author_email=email, author_website=website, terms=terms)
-    if is_reserved(site=site, story_key=story_key, name=draft.author_name):
-        raise Refusal(RefusalCode.NAME_RESERVED, field="author_name")
-    return draft
-
-
-def _place(*, story: StoryShape, parent_id: int | None, site: SiteShape) -> _Place:
-    """Where the comment goes.
-
-    Raises:
-        Refusal: `parent_unknown` (also of another story or site), `parent_not_published`.
-    """
-    if parent_id is None:
-        return _Place()
-    target = (
-        Comment.objects.filter(pk=parent_id, story_id=story.id, site_id=site.id).first()
-        if story.id is not None and 0 < parent_id <= _LARGEST_ID
-        else None
-    )
-    if target is None:
-        raise Refusal(RefusalCode.PARENT_UNKNOWN, field="parent_id")
-    posting.check_parent(status=CommentStatus(target.status))
-    place = place_reply(
-        target_id=target.pk,
-        target_parent_id=target.parent_id,
-        target_root_id=target.root_id,
-        target_depth=target.depth,
-        depth_limit=site.depth_limit,
-    )
-    return _Place(place.parent_id, place.root_id, target.pk, place.depth)
-
-
-def _author_kind(actor: Actor) -> AuthorKind:
-    if actor.is_staff:
-        return AuthorKind.STAFF
-    return AuthorKind.GUEST if actor.reader_id is None else AuthorKind.READER
-
-
-def _is_duplicate_of_last(*, actor: Actor, story_id: int | None, text: str) -> bool:
-    if story_id is None or actor.device_id is None or actor.is_staff:
-        return False
-    last = (
-        Comment.objects.filter(device_id=actor.device_id, story_id=story_id)
-        .exclude(status=CommentStatus.WITHDRAWN)
-        .order_by("-id")
-        .values_list("text_source", flat=True)
-        .first()
-    )
-    return last == text
 
 
 def preview_text(*, site: SiteShape, text: str, is_reply: bool) -> str:
@@ -122,7 +43,7 @@ def preview_text(*, site: SiteShape, text: str, is_reply: bool) -> str:
     Raises:
         Refusal: `text_empty`, `text_too_short`, `text_too_long`.
     """
-    terms = _terms(site, is_reply=is_reply)
+    terms = terms_of(site, is_reply=is_reply)
     return markdown.render(posting.check_text(text, minimum=terms.minimum, maximum=terms.maximum)).html
 
 
@@ -169,11 +90,11 @@ def post_comment(
             within=receipts.RECEIPT_LIFE,
         )
         if first is not None:
-            return _repeat(first, actor=actor, site=site, now=now, language=language)
+            return receipts.repeated_answer(first, actor=actor, site=site, now=now, language=language)
     story = find_story(site=site, key=story_key, now=now)
     posting.check_story_open(story.state)
-    place = _place(story=story, parent_id=parent_id, site=site)
-    draft = _check_draft(
+    place = place_of(story=story, parent_id=parent_id, site=site)
+    draft = check_draft(
         actor=actor,
         site=site,
         story_key=story_key,
@@ -195,8 +116,8 @@ def post_comment(
             site_id=site.id, kind=PostingReceipt.Kind.DUPLICATE, digest=duplicate, now=now, within=FORM_REPEAT
         )
         if first is not None:
-            return _repeat(first, actor=actor, site=site, now=now, language=language)
-    if _is_duplicate_of_last(actor=actor, story_id=story.id, text=draft.text):
+            return receipts.repeated_answer(first, actor=actor, site=site, now=now, language=language)
+    if repeats_last(actor=actor, story_id=story.id, text=draft.text):
         raise Refusal(RefusalCode.COMMENT_DUPLICATE, field="text")
     rendered = markdown.render(draft.text)
     verdict = screener.screen(
@@ -227,14 +148,14 @@ def post_comment(
                 site_id=site.id, kind=PostingReceipt.Kind.DUPLICATE, digest=duplicate, now=now, within=FORM_REPEAT
             )
         if first is not None:
-            return _repeat(first, actor=actor, site=site, now=now, language=language)
+            return receipts.repeated_answer(first, actor=actor, site=site, now=now, language=language)
         fresh = story_shape(row, site=site, now=now)
         posting.check_story_open(fresh.state)
-        place = _place(story=fresh, parent_id=parent_id, site=site)
-        if _is_duplicate_of_last(actor=actor, story_id=row.pk, text=draft.text):
+        place = place_of(story=fresh, parent_id=parent_id, site=site)
+        if repeats_last(actor=actor, story_id=row.pk, text=draft.text):
             raise Refusal(RefusalCode.COMMENT_DUPLICATE, field="text")
         device, token = device_of(actor, now=now)
-        comment = _store(
+        comment = store_comment(
             actor=actor,
             site=site,
             story=row,
@@ -262,69 +183,10 @@ def post_comment(
         )
 
 
-def _store(
-    *,
-    actor: Actor,
-    site: SiteShape,
-    story: Story,
-    state: StoryState,
-    place: _Place,
-    draft: posting.Draft,
-    rendered: markdown.Rendered,
-    verdict: Verdict,
-    device: Device | None,
-    now: datetime,
-) -> Comment:
-    kind = _author_kind(actor)
-    status = status_after_screening(verdict.outcome, state, kind)
-    comment = Comment.objects.create(
-        site_id=site.id,
-        story=story,
-        parent_id=place.parent_id,
-        root_id=place.root_id,
-        reply_to_id=place.reply_to_id,
-        depth=place.depth,
-        status=status.value,
-        created_at=now,
-        text_source=draft.text,
-        text_html=rendered.html,
-        renderer_version=markdown.RENDERER_VERSION,
-        language=verdict.language,
-        author_kind=kind.value,
-        author_name=draft.author_name,
-        author_email=draft.author_email,
-        author_website=draft.author_website,
-        device=device,
-        reader_id=actor.reader_id,
-        staff_id=actor.staff_id,
-    )
-    screener.record_decision(comment, verdict, outcome=_OUTCOME_OF[status])
-    change_status(comment, story=story, before=None, after=status)
-    return comment
-
-
-def _repeat(first: Comment, *, actor: Actor, site: SiteShape, now: datetime, language: str) -> PostedComment:
-    """The first posting's answer again; what only its author may know stays out unless the same device asks."""
-    own = own_comment_shape(first, site=site, now=now, language=language)
-    if is_own(first, actor) or holds_token_of(actor, first.device):
-        return PostedComment(
-            own=own,
-            repeated=True,
-            device_id=first.device_id,
-            device_token=actor.new_device_token if actor.device_id is None else None,
-        )
-    return PostedComment(
-        own=msgspec.structs.replace(own, email="", editable_until=None),
-        repeated=True,
-        device_id=None,
-        device_token=None,
-    )
-
-
 def _find_own(*, actor: Actor, site: SiteShape, comment_id: int) -> Comment:
     found = (
         Comment.objects.select_related("story").filter(pk=comment_id, site_id=site.id).first()
-        if 0 < comment_id <= _LARGEST_ID
+        if 0 < comment_id <= LARGEST_ID
         else None
     )
     if found is None:
@@ -359,7 +221,7 @@ def edit_comment(
     comment = _find_own(actor=actor, site=site, comment_id=comment_id)
     _check_change(comment, site=site, now=now)
     is_reply = comment.reply_to_id is not None
-    terms = _terms(site, is_reply=is_reply)
+    terms = terms_of(site, is_reply=is_reply)
     cleaned = posting.check_text(text, minimum=terms.minimum, maximum=terms.maximum)
     rendered = markdown.render(cleaned)
     verdict = screener.screen(
@@ -398,7 +260,7 @@ def edit_comment(
             comment.renderer_version = markdown.RENDERER_VERSION
             comment.language = verdict.language
             comment.save()
-            screener.record_decision(comment, verdict, outcome=_OUTCOME_OF[after])
+            screener.record_decision(comment, verdict, outcome=OUTCOME_OF[after])
             change_status(comment, story=story, before=before, after=after)
             outbox.record(CommentEdited(site_id=site.id, story_id=story.pk, comment_id=comment.pk))
         comment.story = story

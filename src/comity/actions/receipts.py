@@ -5,11 +5,17 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
+import msgspec
+
+from comity.actions.devices import holds_token_of
 from comity.models import Comment, Device, PostingReceipt
+from comity.queries.comments import is_own, own_comment_shape
+from comity.queries.shapes import PostedComment, SiteShape
+from comity.rules.actors import Actor
 from comity.rules.digests import keyed_digest
 from comity.rules.refusals import Refusal, RefusalCode
 
-__all__ = ["RECEIPT_LIFE", "find_repeat", "key_digest", "posting_digest", "write_receipts"]
+__all__ = ["RECEIPT_LIFE", "find_repeat", "key_digest", "posting_digest", "repeated_answer", "write_receipts"]
 
 RECEIPT_LIFE = timedelta(hours=24)
 KEY_MAXIMUM = 255
@@ -70,3 +76,21 @@ def write_receipts(
             digest=digest,
             defaults={"body_digest": body_digest, "device": device, "comment": comment, "made_at": now},
         )
+
+
+def repeated_answer(first: Comment, *, actor: Actor, site: SiteShape, now: datetime, language: str) -> PostedComment:
+    """The first posting's answer again; what only its author may know stays out unless the same device asks."""
+    own = own_comment_shape(first, site=site, now=now, language=language)
+    if is_own(first, actor) or holds_token_of(actor, first.device):
+        return PostedComment(
+            own=own,
+            repeated=True,
+            device_id=first.device_id,
+            device_token=actor.new_device_token if actor.device_id is None else None,
+        )
+    return PostedComment(
+        own=msgspec.structs.replace(own, email="", editable_until=None),
+        repeated=True,
+        device_id=None,
+        device_token=None,
+    )
