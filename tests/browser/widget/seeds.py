@@ -29,7 +29,11 @@ def main() -> None:
 
     def record(number: int, text: str, parent: str | None = None) -> CommentRecord:
         return CommentRecord(
-            local_id=str(number), author_name="Anne", text=text, created_at=START + timedelta(minutes=number), parent=parent
+            local_id=str(number),
+            author_name="Anne",
+            text=text,
+            created_at=START + timedelta(minutes=number),
+            parent=parent,
         )
 
     conversations = {

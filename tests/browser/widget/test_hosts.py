@@ -35,9 +35,7 @@ def show(reader: Reader, publisher: Publisher, comity: Comity, body: str, **more
     reader.page.goto(publisher.put(path, page_with(comity, body, **more)))
 
 
-def test_hostile_styles_change_nothing_inside(
-    reader: Reader, publisher: Publisher, comity: Comity, key: str
-) -> None:
+def test_hostile_styles_change_nothing_inside(reader: Reader, publisher: Publisher, comity: Comity, key: str) -> None:
     comity.post(key, "Un premier commentaire.")
     show(reader, publisher, comity, element(key), head=f"<style>{HOSTILE}</style>")
     body = reader.comments().first.locator(".comity-body")
@@ -85,9 +83,7 @@ def test_it_takes_typeface_size_and_colours_of_its_host(
     expect(reader.page.locator("comity-thread .comity-dark")).to_have_count(1)
 
 
-def test_a_strict_policy_with_trusted_types(
-    reader: Reader, publisher: Publisher, comity: Comity, key: str
-) -> None:
+def test_a_strict_policy_with_trusted_types(reader: Reader, publisher: Publisher, comity: Comity, key: str) -> None:
     comity.post(key, "Un premier commentaire.")
     policy = STRICT.format(script=comity.base, policy="comity")
     body = element(key) + f'<comity-count site="gazette" key="{key}" lang="fr"></comity-count>'
@@ -137,9 +133,7 @@ def test_a_single_page_site(reader: Reader, publisher: Publisher, comity: Comity
     assert reader.complaints == []
 
 
-def test_an_element_removed_while_it_loads(
-    reader: Reader, publisher: Publisher, comity: Comity, key: str
-) -> None:
+def test_an_element_removed_while_it_loads(reader: Reader, publisher: Publisher, comity: Comity, key: str) -> None:
     held: list[Route] = []
     reader.page.route("**/embed/thread*", lambda route: held.append(route))
     with reader.page.expect_request("**/embed/thread*"):
@@ -148,14 +142,14 @@ def test_an_element_removed_while_it_loads(
     reader.page.unroute("**/embed/thread*")
     for route in held:
         route.abort()
-    reader.page.evaluate(f"() => {{ document.querySelector('main').insertAdjacentHTML('beforeend', `{element(key)}`); }}")
+    reader.page.evaluate(
+        f"() => {{ document.querySelector('main').insertAdjacentHTML('beforeend', `{element(key)}`); }}"
+    )
     expect(reader.page.locator("comity-thread [data-comity-empty]")).to_be_visible()
     assert [each for each in reader.complaints if "Failed to load" not in each] == []
 
 
-def test_two_on_a_page_and_the_script_twice(
-    reader: Reader, publisher: Publisher, comity: Comity, key: str
-) -> None:
+def test_two_on_a_page_and_the_script_twice(reader: Reader, publisher: Publisher, comity: Comity, key: str) -> None:
     comity.post(key, "À la Gazette.")
     comity.post(key, "At the Tribune.", site="tribune")
     second = f'<comity-thread site="tribune" key="{key}" lang="en"></comity-thread>'
@@ -277,7 +271,9 @@ def test_right_to_left(reader: Reader, publisher: Publisher, comity: Comity, key
     comity.post(key, "Un premier commentaire.")
     show(reader, publisher, comity, element(key), language="he", direction="rtl")
     expect(reader.comments()).to_have_count(1)
-    assert reader.page.locator("comity-thread .comity-frame").evaluate("node => getComputedStyle(node).direction") == "ltr"
+    assert (
+        reader.page.locator("comity-thread .comity-frame").evaluate("node => getComputedStyle(node).direction") == "ltr"
+    )
     name = reader.page.locator("comity-thread .comity-body").bounding_box()
     assert name is not None
 
@@ -290,9 +286,7 @@ def test_lazy_until_near(reader: Reader, publisher: Publisher, comity: Comity, k
     expect(reader.page.locator("comity-thread [data-comity-empty]")).to_be_visible()
 
 
-def test_counts_of_many_stories_in_one_request(
-    reader: Reader, publisher: Publisher, comity: Comity, key: str
-) -> None:
+def test_counts_of_many_stories_in_one_request(reader: Reader, publisher: Publisher, comity: Comity, key: str) -> None:
     comity.post(key, "Un premier commentaire.")
     counts = "".join(
         f'<p><comity-count site="gazette" lang="fr" key="{each}">…</comity-count></p>' for each in (key, "long", "none")
