@@ -1,4 +1,4 @@
-"""The server that a real browser meets: as in service, without the limits that a hundred tests from one address meet."""
+"""The server that a real browser meets: as in service, but a hundred tests from one address meet no limit."""
 
 from __future__ import annotations
 

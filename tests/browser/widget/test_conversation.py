@@ -219,7 +219,8 @@ def test_unread_since_the_last_visit_only_for_who_took_part(
     expect(reader.page.locator("comity-thread [data-new]")).to_have_count(0)
     reader.page.evaluate(
         "() => { for (const name of Object.keys(localStorage)) if (name.startsWith('comity:seen:')) {"
-        " const kept = JSON.parse(localStorage[name]); kept.value -= 3600000; localStorage[name] = JSON.stringify(kept); } }"
+        " const kept = JSON.parse(localStorage[name]); kept.value -= 3600000;"
+        " localStorage[name] = JSON.stringify(kept); } }"
     )
     reader.page.reload()
     expect(reader.page.locator("comity-thread [data-new]")).to_have_count(1)
