@@ -168,6 +168,7 @@ export class ThreadElement extends HTMLElement implements Setting {
     try {
       const connection = new WidgetConnection(this.getAttribute("site") ?? "");
       const { page, status } = await connection.get(asked, visit.signal);
+      clearTimeout(timer);
       if (visit.signal.aborted) return;
       const fragment = page.querySelector<HTMLElement>("[data-comity-thread]");
       if (!fragment) {
