@@ -191,7 +191,7 @@ export class ThreadElement extends HTMLElement implements Setting {
     const root = document.importNode(fragment, true);
     root.style.setProperty("--_site-accent", /^#[0-9a-f]{3,6}$/i.exec(root.dataset["accent"] ?? "")?.[0] ?? null);
     this.frame.replaceChildren(root);
-    this.frame.dir = directionOf(root.lang);
+    this.frame.dir = root.dir || directionOf(root.lang);
     const connection = new WidgetConnection(root.dataset["site"] ?? "");
     const thread = (this.thread = new Thread(root, connection, this));
     thread.dressers.push(nameParts);
