@@ -76,7 +76,7 @@ def _ids(story_id: int, terms: Sequence[str], *, limit: int) -> list[int]:
     if connection.vendor == "sqlite":
         asked = " AND ".join(f'words: "{term}"*' for term in terms)
         sql = "SELECT rowid FROM comity_search WHERE comity_search MATCH %s ORDER BY rowid DESC LIMIT %s"
-        values: list[object] = [f'(place: "s{story_id}") AND {asked}', limit]
+        values: list[str | int] = [f'(place: "s{story_id}") AND {asked}', limit]
     else:
         sql = (
             "SELECT comment_id FROM comity_searchentry WHERE story_id = %s "
