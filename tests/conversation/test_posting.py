@@ -175,13 +175,25 @@ def test_staff_write_under_their_own_name(post: Post, editor: Actor) -> None:
     assert posted.own.comment.author_kind is AuthorKind.STAFF
 
 
+WORDS = (
+    "La carte manque.",
+    "Quelle carte cherchez-vous ?",
+    "Celle des zones concernées par l’accord.",
+    "Elle sera publiée demain matin.",
+    "J’attends de voir.",
+    "Nous aussi, à vrai dire.",
+    "Le calendrier reste flou.",
+    "On le précisera bientôt.",
+)
+
+
 def test_replies_nest_to_the_limit_and_then_stand_flat(
     post: Post, site: SiteShape, story: StoryShape, clock: Clock
 ) -> None:
     parent: int | None = None
     ids = []
     for number in range(8):
-        _, posted = post(f"Réponse {number}", parent=parent, name=f"Personne {number}")
+        _, posted = post(WORDS[number], parent=parent, name=f"Personne {number}")
         parent = posted.own.comment.id
         ids.append(parent)
     depths = list(Comment.objects.order_by("pk").values_list("depth", flat=True))

@@ -45,7 +45,7 @@ def outcome_of(*findings: tuple[str, float, str], rules: HouseRules | None = Non
         ([("personal_data", 0.97, "facts")], Outcome.HOLD),
         ([("personal_data", 0.45, "facts")], Outcome.PUBLISH),
         ([("spam", 0.98, "facts")], Outcome.REMOVE),
-        ([("hate", 0.85, "model")], Outcome.HOLD),
+        ([("hate", 0.9, "model")], Outcome.HOLD),
         ([("antisemitism", 0.45, "watch")], Outcome.PUBLISH),
         ([("values", 0.99, "words")], Outcome.PUBLISH),
     ],
@@ -62,9 +62,9 @@ def test_a_failure_holds_and_does_not_soften() -> None:
 def test_hatred_goes_to_the_rule_of_the_group_that_is_named() -> None:
     rules = shipped()
     for category, key in (("antisemitism", "antisemitism"), ("discrimination", "discrimination"), ("racism", "racism")):
-        findings = [Finding("hate", 0.85, "model"), Finding(category, 0.02, "mention")]
+        findings = [Finding("hate", 0.9, "model"), Finding(category, 0.02, "mention")]
         assert decide(findings, rules, KINDS, False)[1][0].rule_key == key
-    assert decide([Finding("hate", 0.85, "model")], rules, KINDS, False)[1][0].rule_key == "racism"
+    assert decide([Finding("hate", 0.9, "model")], rules, KINDS, False)[1][0].rule_key == "racism"
 
 
 def test_citations_name_the_findings_they_rest_on() -> None:

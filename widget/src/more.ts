@@ -62,7 +62,8 @@ async function loadNext(thread: Thread, box: HTMLElement, takesFocus: boolean): 
   let first: HTMLElement | undefined;
   for (const item of next.querySelectorAll<HTMLElement>("[data-comity-list] > li")) {
     // What is here already came by being posted, or is a branch that goes on.
-    first ??= thread.comment(idOf(item)) ? merge(thread, item) : bring(thread, item, list);
+    const came = thread.comment(idOf(item)) ? merge(thread, item) : bring(thread, item, list);
+    first ??= came;
   }
   const more = next.querySelector("[data-comity-more]");
   box.replaceChildren(...(more ? [...more.childNodes].map((node) => document.importNode(node, true)) : []));

@@ -9,11 +9,10 @@ from comity.actions import outbox, receipts, screener
 from comity.actions.counters import change_status, lock_story
 from comity.actions.devices import device_of
 from comity.actions.drafts import (
-    LARGEST_ID,
     OUTCOME_OF,
     check_draft,
-    place_of,
-    repeats_last,
+    find_place,
+    is_duplicate_of_last,
     store_comment,
     terms_of,
 )
@@ -35,6 +34,7 @@ __all__ = ["edit_comment", "post_comment", "preview_text", "withdraw_comment"]
 
 FORM_REPEAT = timedelta(seconds=60)
 """A plain form sent again within this time is a double click, not a second comment."""
+_LARGEST_ID = 2**63 - 1
 
 
 def preview_text(*, site: SiteShape, text: str, is_reply: bool) -> str:
@@ -90,10 +90,10 @@ def post_comment(
             within=receipts.RECEIPT_LIFE,
         )
         if first is not None:
-            return receipts.repeated_answer(first, actor=actor, site=site, now=now, language=language)
+            return receipts.answer_repeat(first, actor=actor, site=site, now=now, language=language)
     story = find_story(site=site, key=story_key, now=now)
     posting.check_story_open(story.state)
-    place = place_of(story=story, parent_id=parent_id, site=site)
+    place = find_place(story=story, parent_id=parent_id, site=site)
     draft = check_draft(
         actor=actor,
         site=site,
@@ -116,8 +116,8 @@ def post_comment(
             site_id=site.id, kind=PostingReceipt.Kind.DUPLICATE, digest=duplicate, now=now, within=FORM_REPEAT
         )
         if first is not None:
-            return receipts.repeated_answer(first, actor=actor, site=site, now=now, language=language)
-    if repeats_last(actor=actor, story_id=story.id, text=draft.text):
+            return receipts.answer_repeat(first, actor=actor, site=site, now=now, language=language)
+    if is_duplicate_of_last(actor=actor, story_id=story.id, text=draft.text):
         raise Refusal(RefusalCode.COMMENT_DUPLICATE, field="text")
     rendered = markdown.render(draft.text)
     verdict = screener.screen(
@@ -148,11 +148,11 @@ def post_comment(
                 site_id=site.id, kind=PostingReceipt.Kind.DUPLICATE, digest=duplicate, now=now, within=FORM_REPEAT
             )
         if first is not None:
-            return receipts.repeated_answer(first, actor=actor, site=site, now=now, language=language)
+            return receipts.answer_repeat(first, actor=actor, site=site, now=now, language=language)
         fresh = story_shape(row, site=site, now=now)
         posting.check_story_open(fresh.state)
-        place = place_of(story=fresh, parent_id=parent_id, site=site)
-        if repeats_last(actor=actor, story_id=row.pk, text=draft.text):
+        place = find_place(story=fresh, parent_id=parent_id, site=site)
+        if is_duplicate_of_last(actor=actor, story_id=row.pk, text=draft.text):
             raise Refusal(RefusalCode.COMMENT_DUPLICATE, field="text")
         device, token = device_of(actor, now=now)
         comment = store_comment(
@@ -186,7 +186,7 @@ def post_comment(
 def _find_own(*, actor: Actor, site: SiteShape, comment_id: int) -> Comment:
     found = (
         Comment.objects.select_related("story").filter(pk=comment_id, site_id=site.id).first()
-        if 0 < comment_id <= LARGEST_ID
+        if 0 < comment_id <= _LARGEST_ID
         else None
     )
     if found is None:

@@ -63,8 +63,9 @@ def change_status(comment: Comment, *, story: Story, before: CommentStatus | Non
             story.shown_root_count += 1 if shown else -1
         each.is_shown = shown
         each.version = story.version
-        each.save()
-    story.save()
+        each.save(update_fields=["status", "branch_count", "reply_count", "is_shown", "version"])
+    # Named columns only: the story's row holds its whole body.
+    story.save(update_fields=["published_count", "shown_root_count", "version"])
 
 
 def change_votes(comment: Comment, *, story: Story, up: int, down: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from comity.actions.composing import OUTCOME_OF
 from comity.actions.counters import change_status, lock_story
 from comity.actions.decisions import append_decision
 from comity.actions.writing import write_transaction
@@ -16,16 +17,9 @@ from comity.rules.popularity import wilson_lower_bound
 from comity.rules.posting import check_name, check_text
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.statuses import AuthorKind, CommentStatus, Prominence
-from comity.screening.types import Outcome
 from comity.text import markdown
 
 __all__ = ["CommentRecord", "import_comments"]
-
-_OUTCOME_OF = {
-    CommentStatus.PUBLISHED: Outcome.PUBLISH,
-    CommentStatus.HELD: Outcome.HOLD,
-    CommentStatus.REMOVED: Outcome.REMOVE,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +117,10 @@ def _import(record: CommentRecord, *, site: SiteShape, story: Story, parents: di
             text_html=markdown.render(earlier).html,
             written_at=record.created_at,
         )
-    if record.status in _OUTCOME_OF:
+    if record.status in OUTCOME_OF:
         append_decision(
             comment,
-            outcome=_OUTCOME_OF[record.status],
+            outcome=OUTCOME_OF[record.status],
             rule_key=record.rule_key,
             notes=["imported"],
             decided_at=record.created_at,

@@ -15,7 +15,7 @@ from comity.rules.actors import Actor
 from comity.rules.digests import keyed_digest
 from comity.rules.refusals import Refusal, RefusalCode
 
-__all__ = ["RECEIPT_LIFE", "find_repeat", "key_digest", "posting_digest", "repeated_answer", "write_receipts"]
+__all__ = ["RECEIPT_LIFE", "answer_repeat", "find_repeat", "key_digest", "posting_digest", "write_receipts"]
 
 RECEIPT_LIFE = timedelta(hours=24)
 KEY_MAXIMUM = 255
@@ -78,7 +78,7 @@ def write_receipts(
         )
 
 
-def repeated_answer(first: Comment, *, actor: Actor, site: SiteShape, now: datetime, language: str) -> PostedComment:
+def answer_repeat(first: Comment, *, actor: Actor, site: SiteShape, now: datetime, language: str) -> PostedComment:
     """The first posting's answer again; what only its author may know stays out unless the same device asks."""
     own = own_comment_shape(first, site=site, now=now, language=language)
     if is_own(first, actor) or holds_token_of(actor, first.device):

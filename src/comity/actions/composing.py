@@ -1,4 +1,4 @@
-"""What stands between a posting and its row: what it must be like, where it goes, and the row itself."""
+"""What a posting is made of: its words checked, its place found, its row stored."""
 
 from __future__ import annotations
 
@@ -19,21 +19,20 @@ from comity.screening.types import Decision as Verdict
 from comity.screening.types import Outcome
 from comity.text import markdown
 
-__all__ = ["LARGEST_ID", "OUTCOME_OF", "Place", "check_draft", "place_of", "repeats_last", "store_comment", "terms_of"]
+__all__ = ["OUTCOME_OF", "Place", "check_draft", "find_place", "is_duplicate_of_last", "store_comment", "terms_of"]
 
+_LARGEST_ID = 2**63 - 1
 OUTCOME_OF = {
     CommentStatus.PUBLISHED: Outcome.PUBLISH,
     CommentStatus.HELD: Outcome.HOLD,
     CommentStatus.REMOVED: Outcome.REMOVE,
 }
-"""The outcome that a decision records for the status it led to."""
-LARGEST_ID = 2**63 - 1
-"""The largest id that either database can be asked for."""
+"""What a decision row says of a status."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a comment stands: ids of the comments above it, the one it answers, and how deep."""
+    """Where a comment hangs, by ids; the default is a root."""
 
     parent_id: int | None = None
     root_id: int | None = None
@@ -42,7 +41,7 @@ class Place:
 
 
 def terms_of(site: SiteShape, *, is_reply: bool) -> posting.PostingTerms:
-    """What the site asks of a comment or a reply."""
+    """What the site asks of a comment, or of a reply."""
     return posting.PostingTerms(
         minimum=site.reply_minimum if is_reply else site.comment_minimum,
         maximum=site.reply_maximum if is_reply else site.comment_maximum,
@@ -54,10 +53,10 @@ def terms_of(site: SiteShape, *, is_reply: bool) -> posting.PostingTerms:
 def check_draft(
     *, actor: Actor, site: SiteShape, story_key: str, is_reply: bool, text: str, name: str, email: str, website: str
 ) -> posting.Draft:
-    """The posting, cleaned; staff post under the name of their account.
+    """The posting, cleaned; staff write under their own name and leave no address.
 
     Raises:
-        Refusal: what `rules.posting.check_draft` refuses, `name_reserved`.
+        Refusal: what `rules.posting.check_draft` refuses; `name_reserved`.
     """
     terms = terms_of(site, is_reply=is_reply)
     if actor.is_staff:
@@ -69,7 +68,7 @@ def check_draft(
     return draft
 
 
-def place_of(*, story: StoryShape, parent_id: int | None, site: SiteShape) -> Place:
+def find_place(*, story: StoryShape, parent_id: int | None, site: SiteShape) -> Place:
     """Where the comment goes.
 
     Raises:
@@ -79,7 +78,7 @@ def place_of(*, story: StoryShape, parent_id: int | None, site: SiteShape) -> Pl
         return Place()
     target = (
         Comment.objects.filter(pk=parent_id, story_id=story.id, site_id=site.id).first()
-        if story.id is not None and 0 < parent_id <= LARGEST_ID
+        if story.id is not None and 0 < parent_id <= _LARGEST_ID
         else None
     )
     if target is None:
@@ -101,8 +100,8 @@ def _author_kind(actor: Actor) -> AuthorKind:
     return AuthorKind.GUEST if actor.reader_id is None else AuthorKind.READER
 
 
-def repeats_last(*, actor: Actor, story_id: int | None, text: str) -> bool:
-    """Whether the device's last comment under the story has these very words."""
+def is_duplicate_of_last(*, actor: Actor, story_id: int | None, text: str) -> bool:
+    """Whether the device's last comment on the story has the same words."""
     if story_id is None or actor.device_id is None or actor.is_staff:
         return False
     last = (
@@ -128,7 +127,7 @@ def store_comment(
     device: Device | None,
     now: datetime,
 ) -> Comment:
-    """The comment's row with its decision and what it counts for. In a write transaction, under the story's lock."""
+    """Store a comment with its decision and counters. Inside a write transaction; `story` is locked."""
     kind = _author_kind(actor)
     status = status_after_screening(verdict.outcome, state, kind)
     comment = Comment.objects.create(
