@@ -1,14 +1,20 @@
-"""Pictures of every page, to be looked at: `python tools/screenshots.py http://localhost:8000 [story key]`.
+"""Pictures of every page, to be looked at: `python tools/screenshots.py [http://localhost:8000 [story key]]`.
 
-Takes each in French and English, on a desktop and on a phone, light and dark, from a running server, into
-`screenshots/`. Needs Playwright and Chromium (`COMITY_CHROMIUM`, else the one of the system).
+Takes each in French and English, on a desktop and on a phone, light and dark, into `screenshots/`: from the server at
+this address, else from a demo of its own. Needs Playwright and Chromium (`COMITY_CHROMIUM`, else the system's).
 """
 
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
 import sys
+import tempfile
+import time
+import urllib.request
 from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -19,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("fr", "en")
+START_SECONDS = 60
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
@@ -72,12 +79,58 @@ def take(browser: Browser, base: str, key: str, folder: Path, size: str, theme: 
     return taken
 
 
+@contextmanager
+def demo() -> Iterator[str]:
+    """A demo served for the pictures, on a database that is thrown away; its address."""
+    with closing(socket.socket()) as probe, tempfile.TemporaryDirectory() as folder:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+        probe.close()
+        server = subprocess.Popen(
+            [sys.executable, "-m", "comity.cli", "serve", "--demo", "--port", port],
+            cwd=folder,
+            env={**os.environ, "COMITY_DATA": f"{folder}/data", "PYTHONPATH": str(ROOT / "src")},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            base = f"http://localhost:{port}"
+            wait_for(base, server)
+            yield base
+        finally:
+            server.terminate()
+            server.wait(timeout=15)
+
+
+def wait_for(base: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until the server answers.
+
+    Raises:
+        SystemExit: it ended, or does not answer within a minute.
+    """
+    for _ in range(START_SECONDS * 5):
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{base}/healthz", timeout=2):  # noqa: S310 - our own server
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("The demo does not start: try `comity serve --demo`.")
+
+
 def main(arguments: list[str]) -> int:
     """Take them all."""
-    if not arguments or urlsplit(arguments[0]).scheme not in {"http", "https"}:
+    if arguments and urlsplit(arguments[0]).scheme not in {"http", "https"}:
         print(__doc__, file=sys.stderr)
         return 2
-    base = arguments[0].rstrip("/")
+    with nullcontext(arguments[0].rstrip("/")) if arguments else demo() as base:
+        return take_all(base, arguments[1] if len(arguments) > 1 else None)
+
+
+def take_all(base: str, key: str | None) -> int:
+    """Take them all from one server."""
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
@@ -85,7 +138,7 @@ def main(arguments: list[str]) -> int:
             executable_path=os.environ.get("COMITY_CHROMIUM", "/usr/bin/chromium"), args=FLAGS
         )
         page = browser.new_page()
-        key = arguments[1] if len(arguments) > 1 else story_key(page, base)
+        key = key or story_key(page, base)
         page.close()
         taken = sum(take(browser, base, key, folder, size, theme) for size in SIZES for theme in THEMES)
         browser.close()

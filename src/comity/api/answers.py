@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -20,6 +20,8 @@ Time = Annotated[
     PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat().replace("+00:00", "Z"), return_type=str),
     Field(json_schema_extra={"format": "date-time"}, description="RFC 3339, UTC."),
 ]
+
+StatementPage = Callable[[str], str]
 
 
 class Story(Schema):
@@ -157,10 +159,18 @@ class Own(Schema):
     text: str = Field(description="The source as typed.")
     editable_until: Time | None = Field(description="Null when it may no longer be edited or withdrawn.")
     reason: Reason | None
+    statement_of_reasons: str | None = Field(
+        description="Address of the private page that says why the comment waits or was removed, and takes an appeal; "
+        "null where no statement is owed. Whoever has the address can read it."
+    )
 
     @classmethod
-    def of(cls, shape: OwnComment) -> Own:
-        """The comment of a shape."""
+    def of(cls, shape: OwnComment, *, page_of: StatementPage) -> Own:
+        """The comment of a shape.
+
+        Args:
+            page_of: makes the statement's address of its token.
+        """
         reason = None
         if shape.explanation or shape.rule_key:
             reason = Reason(rule=shape.rule_key, title=shape.rule_title, explanation=shape.explanation)
@@ -170,6 +180,7 @@ class Own(Schema):
             text=shape.text_source,
             editable_until=shape.editable_until,
             reason=reason,
+            statement_of_reasons=page_of(shape.statement_token) if shape.statement_token else None,
         )
 
 
@@ -184,15 +195,18 @@ class Posted(Own):
     )
 
     @classmethod
-    def from_posted(cls, posted: PostedComment, *, fragment: str, device_token: str | None) -> Posted:
+    def from_posted(
+        cls, posted: PostedComment, *, page_of: StatementPage, fragment: str, device_token: str | None
+    ) -> Posted:
         """What the action returned, with the bytes of the pages."""
-        own = Own.of(posted.own)
+        own = Own.of(posted.own, page_of=page_of)
         return cls(
             comment=own.comment,
             status=own.status,
             text=own.text,
             editable_until=own.editable_until,
             reason=own.reason,
+            statement_of_reasons=own.statement_of_reasons,
             repeated=posted.repeated,
             fragment=fragment,
             device_token=device_token,
@@ -246,7 +260,15 @@ class Me(Schema):
     votes: list[OwnVote]
 
     @classmethod
-    def of(cls, *, key: str, actor: Actor, comments: tuple[OwnComment, ...], votes: Mapping[int, int]) -> Me:
+    def of(
+        cls,
+        *,
+        key: str,
+        page_of: StatementPage,
+        actor: Actor,
+        comments: tuple[OwnComment, ...],
+        votes: Mapping[int, int],
+    ) -> Me:
         """What the actor may know of itself on the story with this key."""
         staff = None
         if actor.staff_role is not None:
@@ -255,7 +277,7 @@ class Me(Schema):
             key=key,
             known=actor.device_id is not None or actor.reader_id is not None or staff is not None,
             staff=staff,
-            comments=[Own.of(each) for each in comments],
+            comments=[Own.of(each, page_of=page_of) for each in comments],
             votes=[OwnVote(comment_id=comment_id, value=value) for comment_id, value in votes.items()],
         )
 

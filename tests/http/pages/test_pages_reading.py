@@ -247,7 +247,7 @@ def test_what_cannot_be_read_is_a_page_in_the_reader_s_language(
 
 
 def test_an_unknown_site_is_said(reader: Reader) -> None:
-    page = reader.client.get(address("home", site="personne"))
+    page = reader.client.get(address("home", site="personne", lang="fr"))
     assert page.status_code == 404
     assert "Ce site est inconnu ici." in page.content.decode()
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from comity.actions.sites import change_site
@@ -198,6 +199,32 @@ def test_a_get_of_a_form_s_address_leads_back(reader: Reader) -> None:
         page = reader.read(name, "treve")
         assert page.status_code == 303
         assert page["Location"].startswith(address("thread", "treve"))
+
+
+def _away(*_arguments: object) -> None:
+    raise OperationalError("the connection is closed")
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("post", {"text": "Un texte précieux."}), ("preview", {"text": "Un texte précieux."})]
+)
+def test_with_the_database_away_the_text_stays_in_a_form(reader: Reader, name: str, form: dict[str, object]) -> None:
+    with connection.execute_wrapper(_away):
+        page = reader.send(name, "treve", form={**form, "author_name": "Anne"}, lang="fr")
+    text = page.content.decode()
+    assert page.status_code == 503
+    assert int(page["Retry-After"]) > 0
+    assert "Un texte précieux.</textarea>" in text
+    assert 'value="Anne"' in text
+    assert "Rien de ce que vous avez écrit n’est perdu." in text
+    assert f'action="{address(name, "treve")}?' in text
+
+
+def test_with_the_database_away_a_page_says_so(reader: Reader) -> None:
+    with connection.execute_wrapper(_away):
+        page = reader.read("thread", "treve", lang="fr")
+    assert page.status_code == 503
+    assert "Le service est indisponible pour un instant." in page.content.decode()
 
 
 # afterwards

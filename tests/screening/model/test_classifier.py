@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from comity.screening.model import sequence as sequence_module
 from comity.screening.model.classifier import Classifier
 from comity.screening.model.fusion import Fusion
+from comity.screening.model.hashing import character_features, lay_out
 from comity.screening.model.sequence import SequenceModel
+from comity.screening.model.tokens import tokenise
 from comity.screening.model.weights import HEADS, Weights, WeightsError, digest, load, save
 from tests.screening.model.weights_for_tests import weights_of_chance
 
@@ -48,15 +50,21 @@ def test_the_same_text_has_the_same_scores_whatever_was_read_before() -> None:
     assert CLASSIFIER.scores(text, "fr") == fresh
 
 
+def logits(model: SequenceModel, text: str) -> np.ndarray:
+    tokens = tokenise(text)
+    layout = lay_out([tokens])
+    character_features(layout)
+    return model.logits(tokens.words, layout)
+
+
 def test_known_words_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sequence_module, "_KNOWN_WORDS", 64)
     model = SequenceModel(WEIGHTS.arrays)
-    marks = np.zeros(3, dtype=np.int64)
-    expected = CLASSIFIER._sequence.logits(["un", "deux", "trois"], [0, 3], marks)
+    expected = logits(CLASSIFIER._sequence, "un deux trois")
     for start in range(0, 600, 30):
-        model.logits([f"mot{number}" for number in range(start, start + 30)], [0, 30], np.zeros(30, dtype=np.int64))
+        logits(model, " ".join(f"mot{number}" for number in range(start, start + 30)))
         assert len(model._known.places) <= 64
-    assert np.array_equal(model.logits(["un", "deux", "trois"], [0, 3], marks), expected)
+    assert np.array_equal(logits(model, "un deux trois"), expected)
 
 
 def test_threads_agree(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,14 +85,8 @@ def test_texts_read_together_score_as_each_alone(texts: list[str]) -> None:
 
 
 def test_long_texts_are_read_to_their_end() -> None:
-    quiet = "mot " * 300
     model = SequenceModel(WEIGHTS.arrays)
-    words = quiet.split()
-    marks = np.zeros(300, dtype=np.int64)
-    assert not np.array_equal(
-        model.logits(words, [0, 300], marks),
-        model.logits([*words[:-4], "tout", "autre", "fin", "ici"], [0, 300], marks),
-    )
+    assert not np.array_equal(logits(model, "mot " * 300), logits(model, "mot " * 296 + "tout autre fin ici"))
 
 
 def test_a_language_without_a_scale_is_read_as_english() -> None:

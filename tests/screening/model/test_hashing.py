@@ -56,3 +56,18 @@ def test_every_character_run_belongs_to_a_word() -> None:
     places = character_features(layout)[2]
     words = layout.word_of(places)
     assert set(words.tolist()) == {0, 1, 2}
+
+
+@settings(deadline=None)
+@given(texts)
+def test_rows_of_laid_out_words_are_those_of_the_words(many: list[str]) -> None:
+    tokens = [tokenise(text) for text in many]
+    words = [word for one in tokens for word in one.words]
+    layout = lay_out(tokens)
+    character_features(layout)
+    chosen = list(range(0, len(words), 2))
+    if chosen:
+        rows, starts = layout.rows_of(chosen)
+        expected, expected_starts = word_rows([words[place] for place in chosen])
+        assert rows.tolist() == expected.tolist()
+        assert starts.tolist() == expected_starts.tolist()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -77,9 +76,8 @@ class Classifier:
     def _read(self, batch: list[tuple[int, Tokens]]) -> Iterator[tuple[int, Floats, Floats]]:
         layout = lay_out([tokens for _, tokens in batch])
         words = [word for _, tokens in batch for word in tokens.words]
-        bounds = list(accumulate((len(tokens.words) for _, tokens in batch), initial=0))
         linear = self._linear.logits(layout)
-        sequence = self._sequence.logits(words, bounds, layout.marks)
+        sequence = self._sequence.logits(words, layout)
         for row, (place, _) in enumerate(batch):
             yield place, sequence[row], linear[row]
 

@@ -7,7 +7,7 @@ at once) and use (one text), so that both see the same numbers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,7 @@ _SALTS = {n: np.uint32(0x9E3779B1 * n & 0xFFFFFFFF) for n in range(1, 12)}
 _POWERS = np.array([pow(0x01000193, k, 1 << 32) for k in range(64)], dtype=np.uint32)
 _GROUP_WORD = np.uint32(0x5EED6E0F)
 _SPACE = 32
+_HALF = 1 << (ROW_BITS - 1)
 
 
 def _mix(values: Numbers) -> Numbers:
@@ -64,10 +65,32 @@ class Layout:
     blank: npt.NDArray[np.bool_]
     text_of_code: Places
     text_of_word: Places
+    first: Places
+    """Where each word starts in `codes`."""
+    length: Places
+    """Characters of each word."""
     word: Numbers
     """One hash a word."""
     marks: npt.NDArray[np.int64]
     texts: int
+    runs: dict[int, Numbers] = field(default_factory=dict)
+    """Hashes of all runs of three and of four characters, by their first place, once they were computed."""
+
+    def rows_of(self, words: Sequence[int]) -> tuple[Places, Places]:
+        """What `word_rows` gives for some of the words laid out, from the runs that `character_features` has hashed.
+
+        Raises `KeyError` before `character_features` has read this layout.
+        """
+        threes, fours = self.runs[3], self.runs[4]
+        numbers: list[Numbers] = []
+        starts: list[int] = []
+        place = 0
+        for word in words:
+            start, length = int(self.first[word]) - 1, int(self.length[word])
+            numbers += (self.word[word : word + 1], threes[start : start + length], fours[start : start + length - 1])
+            starts.append(place)
+            place += 2 * length
+        return _rows(numbers, np.array(starts))
 
     def word_of(self, place: Places) -> Places:
         """The word at a character; a blank belongs to the word before it, a text's first blank to its first word."""
@@ -85,40 +108,49 @@ def lay_out(many: Sequence[Tokens]) -> Layout:
         words.extend(tokens.words)
         marks.extend(mark_words(tokens))
         counts.append(len(tokens.words))
-        pieces.append(" " + " ".join(tokens.words) + " ")
+        pieces.append(" ".join(("", *tokens.words, "")) if tokens.words else " ")
     raw = np.frombuffer("".join(pieces).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     blank = raw == _SPACE
     codes = _mix(raw * np.uint32(0x9E3779B1))
     texts = len(many)
+    length = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
+    first = np.cumsum(length + 1) - length
     if texts == 1:
         text_of_code = np.zeros(len(raw), dtype=np.int64)
         text_of_word = np.zeros(len(words), dtype=np.int64)
     else:
         text_of_code = np.repeat(np.arange(texts), [len(piece) for piece in pieces])
         text_of_word = np.repeat(np.arange(texts), counts)
+        # Two blanks stand between texts: the end of one and the start of the next.
+        first += text_of_word
     return Layout(
         codes=codes,
         blanks_before=np.cumsum(blank),
         blank=blank,
         text_of_code=text_of_code,
         text_of_word=text_of_word,
-        word=hash_words(words),
+        first=first,
+        length=length,
+        word=_hash_runs(codes, first, length),
         marks=np.array(marks, dtype=np.int64),
         texts=texts,
     )
 
 
-def hash_words(words: Sequence[str]) -> Numbers:
-    """One number a word, by its characters and their order."""
-    if not words:
+def _hash_runs(codes: Numbers, first: Places, length: Places) -> Numbers:
+    """One number a word, by its characters and their order; words are runs of `codes` with something between them."""
+    if not len(first):
         return np.zeros(0, dtype=np.uint32)
+    place = np.arange(int(length.sum())) - np.repeat(np.cumsum(length) - length, length)
+    weighted = codes[np.repeat(first, length) + place] * _POWERS[np.minimum(place + 1, 63)]
+    return _mix(np.add.reduceat(weighted, np.cumsum(length) - length, dtype=np.uint32))
+
+
+def hash_words(words: Sequence[str]) -> Numbers:
+    """One number a word; no word may be empty."""
     raw = np.frombuffer(" ".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     length = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-    first = np.cumsum(length + 1) - length - 1
-    weighted = _mix(raw * np.uint32(0x9E3779B1))
-    weighted *= _POWERS[np.minimum(np.arange(len(raw)) - np.repeat(first, length + 1)[: len(raw)] + 1, 63)]
-    weighted[first[1:] - 1] = 0
-    return _mix(np.add.reduceat(weighted, first, dtype=np.uint32))
+    return _hash_runs(_mix(raw * np.uint32(0x9E3779B1)), np.cumsum(length + 1) - length - 1, length)
 
 
 def _windows(codes: Numbers, size: int) -> Numbers:
@@ -139,30 +171,22 @@ def character_features(layout: Layout) -> tuple[Places, Places, Places]:
     Runs of three to five characters, blanks counted, and runs of five letters with the blanks taken out: these still
     see a word whose blanks were moved.
     """
-    numbers: list[Numbers] = []
-    places: list[Places] = []
-    owner = layout.text_of_code
-    for size in (3, 4, 5):
-        window = _windows(layout.codes, size)
-        place = np.arange(len(window))
-        if layout.texts > 1:
-            kept = owner[: len(window)] == owner[size - 1 :]
-            window, place = window[kept], place[kept]
-        numbers.append(window)
-        places.append(place)
+    codes, owner = layout.codes, layout.text_of_code
     letters = np.flatnonzero(~layout.blank)
-    window = _windows(layout.codes[letters], 5)
-    place = letters[: len(window)]
+    windows = [_windows(codes, 3), _windows(codes, 4), _windows(codes, 5), _windows(codes[letters], 5)]
+    lengths = [len(window) for window in windows]
+    mixed = _mix(np.concatenate(windows))
+    layout.runs = {3: mixed[: lengths[0]], 4: mixed[lengths[0] : lengths[0] + lengths[1]]}
+    numbers = mixed & np.uint32((1 << CHARACTER_BITS) - 1)
+    numbers[len(numbers) - lengths[3] :] ^= _SALTS[11] & np.uint32((1 << CHARACTER_BITS) - 1)
+    at = np.concatenate([*(np.arange(length) for length in lengths[:3]), letters[: lengths[3]]])
     if layout.texts > 1:
-        kept = owner[place] == owner[letters[4:]]
-        window, place = window[kept], place[kept]
-    numbers.append(window)
-    places.append(place)
-    at = np.concatenate(places)
-    mixed = _mix(np.concatenate(numbers))
-    mixed[len(mixed) - len(window) :] ^= _SALTS[11]
-    mixed &= np.uint32((1 << CHARACTER_BITS) - 1)
-    return mixed.astype(np.int64), owner[at], at
+        last = np.concatenate(
+            [*(np.arange(n) + size - 1 for n, size in zip(lengths, (3, 4, 5), strict=False)), letters[4:]]
+        )
+        kept = owner[at] == owner[last]
+        numbers, at = numbers[kept], at[kept]
+    return numbers.astype(np.int64), owner[at], at
 
 
 def word_features(layout: Layout) -> tuple[Places, Places, Places]:
@@ -211,25 +235,27 @@ def word_rows(words: Sequence[str]) -> tuple[Places, Places]:
 
     A word's own row comes first; the n-grams of three and four characters include the blanks around it.
     """
-    count = len(words)
-    raw = np.frombuffer((" " + " ".join(words) + " ").encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    blank = raw == _SPACE
-    before = np.cumsum(blank)
-    codes = _mix(raw * np.uint32(0x9E3779B1))
-    numbers = [hash_words(words)]
-    owners: list[Places] = [np.arange(count)]
-    for size in (3, 4):
-        window = _windows(codes, size)
-        if not len(window):
-            continue
-        # A run may begin or end with a blank, never hold one inside.
-        kept = np.flatnonzero(before[size - 2 : size - 2 + len(window)] == before[: len(window)])
-        numbers.append(_mix(window[kept]))
-        owners.append(before[kept] - 1)
-    owner = np.concatenate(owners)
-    order = np.argsort(owner, kind="stable")
-    half = 1 << (ROW_BITS - 1)
-    rows = (_mix(np.concatenate(numbers)) & np.uint32(half - 1)).astype(np.int64)
-    rows[count:] += half
-    rows = rows[order]
-    return rows, np.searchsorted(owner[order], np.arange(count))
+    codes = _mix(
+        np.frombuffer((" " + " ".join(words) + " ").encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        * np.uint32(0x9E3779B1)
+    )
+    own = hash_words(words)
+    threes, fours = _mix(_windows(codes, 3)), _mix(_windows(codes, 4))
+    numbers: list[Numbers] = []
+    starts: list[int] = []
+    start = place = 0
+    for number, word in enumerate(words):
+        length = len(word)
+        numbers += (own[number : number + 1], threes[start : start + length], fours[start : start + length - 1])
+        starts.append(place)
+        place += 2 * length
+        start += length + 1
+    return _rows(numbers, np.array(starts))
+
+
+def _rows(numbers: Sequence[Numbers], starts: Places) -> tuple[Places, Places]:
+    """Rows of the table from hashes: those at `starts` are of words, the others of n-grams."""
+    rows = (_mix(np.concatenate(numbers)) & np.uint32(_HALF - 1)).astype(np.int64)
+    rows += _HALF
+    rows[starts] -= _HALF
+    return rows, starts

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from comity.screening.model.hashing import word_rows
+from comity.screening.model.hashing import Layout
 from comity.screening.model.marks import MARK_COUNT
 
 __all__ = ["WORDS_AT_ONCE", "SequenceModel", "quantise"]
@@ -69,23 +69,23 @@ class SequenceModel:
         self._known = _Known(self._rows.shape[1])
         self._lock = threading.Lock()
 
-    def _vectors(self, words: Sequence[str]) -> Floats:
+    def _vectors(self, words: Sequence[str], layout: Layout) -> Floats:
         known = self._known
         places = known.places
         try:
             return known.vectors[[places[word] for word in words]]
         except KeyError:
             with self._lock:
-                return self._learn(words)
+                return self._learn(words, layout)
 
-    def _learn(self, words: Sequence[str]) -> Floats:
+    def _learn(self, words: Sequence[str], layout: Layout) -> Floats:
         known = self._known
-        new = [word for word in dict.fromkeys(words) if word not in known.places]
+        new = {word: number for number, word in enumerate(words) if word not in known.places}
         if len(known.places) + len(new) > len(known.vectors):
             known = _Known(self._rows.shape[1])
-            new = list(dict.fromkeys(words))
+            new = {word: number for number, word in enumerate(words)}
         if new:
-            rows, starts = word_rows(new)
+            rows, starts = layout.rows_of(list(new.values()))
             values = self._rows[rows] * self._scale[rows, None].astype(np.float32)
             counts = np.diff(starts, append=len(rows)).astype(np.float32)
             first = len(known.places)
@@ -94,52 +94,38 @@ class SequenceModel:
             self._known = known
         return known.vectors[[known.places[word] for word in words]]
 
-    def logits(self, words: Sequence[str], bounds: Sequence[int], marks: npt.NDArray[np.int64]) -> Floats:
+    def logits(self, words: Sequence[str], layout: Layout) -> Floats:
         """Logits (texts x heads) of a few texts read together, none of which sees another.
 
         Args:
             words: the texts' words, one text after the other.
-            bounds: where each text starts in `words`, and where the last one ends. No text may be empty.
-            marks: one a word.
+            layout: the same texts laid out, and read by `character_features`. None may be without words.
         """
-        texts = [
-            self._stretches(words[first:last], marks[first:last])
-            if last - first > WORDS_AT_ONCE
-            else (words[first:last], marks[first:last])
-            for first, last in pairwise(bounds)
-        ]
-        short = [place for place, text in enumerate(texts) if isinstance(text, tuple)]
-        out = np.empty((len(texts), len(self._dense["head.bias"])), dtype=np.float32)
-        if short:
-            out[short] = self._read([text for text in texts if isinstance(text, tuple)])
-        for place, text in enumerate(texts):
-            if not isinstance(text, tuple):
-                out[place] = text
+        vectors = self._vectors(words, layout)
+        marks = layout.marks
+        bounds = np.searchsorted(layout.text_of_word, np.arange(layout.texts + 1)).tolist()
+        short = [slice(first, last) for first, last in pairwise(bounds) if last - first <= WORDS_AT_ONCE]
+        if len(short) == layout.texts:
+            return self._read(vectors, marks, short)
+        out = np.empty((layout.texts, len(self._dense["head.bias"])), dtype=np.float32)
+        for text, (first, last) in enumerate(pairwise(bounds)):
+            # Of a text too long to be read at once, the highest logit of each head among its stretches counts.
+            starts = range(first, max(last - _OVERLAP, first + 1), WORDS_AT_ONCE - _OVERLAP)
+            stretches = [slice(start, min(start + WORDS_AT_ONCE, last)) for start in starts]
+            out[text] = np.max([self._read(vectors, marks, [stretch]) for stretch in stretches], axis=0)[0]
         return out
 
-    def _stretches(self, words: Sequence[str], marks: npt.NDArray[np.int64]) -> Floats:
-        """The highest logit of each head among the stretches of a text too long to be read at once."""
-        step = WORDS_AT_ONCE - _OVERLAP
-        highest: Floats = np.max(
-            [
-                self._read([(words[start : start + WORDS_AT_ONCE], marks[start : start + WORDS_AT_ONCE])])[0]
-                for start in range(0, len(words) - _OVERLAP, step)
-            ],
-            axis=0,
-        )
-        return highest
-
-    def _read(self, texts: Sequence[tuple[Sequence[str], npt.NDArray[np.int64]]]) -> Floats:
+    def _read(self, vectors: Floats, marks: npt.NDArray[np.int64], texts: Sequence[slice]) -> Floats:
         dense = self._dense
-        words = [word for text, _ in texts for word in text]
-        marks = texts[0][1] if len(texts) == 1 else np.concatenate([mark for _, mark in texts])
-        bits = (marks[:, None] >> _BITS & 1).astype(np.float32)
-        x = self._vectors(words) @ dense["inward.weight"]
+        if len(texts) == 1:
+            vectors, marks = vectors[texts[0]], marks[texts[0]]
+        x = vectors @ dense["inward.weight"]
         x += dense["inward.bias"]
-        x += bits @ dense["marks"]
+        x += (marks[:, None] >> _BITS & 1).astype(np.float32) @ dense["marks"]
+        lengths = [text.stop - text.start for text in texts]
         starts, mask, apart = [0], None, None
         if len(texts) > 1:
-            x, starts, mask, apart = _set_apart(x, [len(text) for text, _ in texts])
+            x, starts, mask, apart = _set_apart(x, lengths)
         count, width = x.shape
         for layer, distance in (("near", 1), ("far", 2)):
             wide = np.zeros((count, 3 * width), dtype=np.float32)
@@ -169,9 +155,9 @@ class SequenceModel:
         x = _level(x)
         pools = x @ dense["pool.weight"] + dense["pool.bias"]
         joined = np.empty((len(texts), dense["join.weight"].shape[0]), dtype=np.float32)
-        for row, (start, (text, _)) in enumerate(zip(starts, texts, strict=True)):
-            own = x[start : start + len(text)]
-            share = _softmax(pools[start : start + len(text)], 0)
+        for row, (start, length) in enumerate(zip(starts, lengths, strict=True)):
+            own = x[start : start + length]
+            share = _softmax(pools[start : start + length], 0)
             joined[row, :-width] = (share.T @ own).ravel()
             joined[row, -width:] = own.max(axis=0)
         hidden = np.maximum(joined @ dense["join.weight"] + dense["join.bias"], 0)

@@ -69,10 +69,12 @@ def fit_scale(reading: DevReading) -> Calibration:
 def _fit(reading: DevReading, inside: npt.NDArray[np.int64]) -> Calibration:
     rows = [reading.rows[number] for number in inside]
     labels, weights = balance(rows)
+    # A label speaks of the whole text: the more sentences, the less it says of the one that scores highest.
+    sentences = np.bincount(reading.owner, minlength=len(reading.rows))[inside]
     return fit_fusion(
         rows,
         labels,
-        dev_weights(rows, weights),
+        dev_weights(rows, (weights / np.maximum(sentences, 1)[:, None]).astype(np.float32)),
         reading.highest(reading.sequence)[inside],
         reading.highest(reading.linear)[inside],
     )
