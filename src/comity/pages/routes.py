@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from comity.pages import embed, house_rules, own, permalinks, posting, reasons, scripts, threads, votes
+from comity.pages import embed, house_rules, own, permalinks, posting, reasons, scripts, search, threads, votes
 
 __all__ = ["page_routes"]
 
@@ -14,6 +14,7 @@ page_routes = [
     path("threads/<str:key>", threads.thread, name="thread"),
     path("threads/<str:key>/comments", posting.post, name="post"),
     path("threads/<str:key>/preview", posting.preview, name="preview"),
+    path("threads/<str:key>/search", search.search, name="search"),
     path("threads/<str:key>/mine", own.mine, name="mine"),
     path("comments/<int:comment_id>", permalinks.comment, name="comment"),
     path("comments/<int:comment_id>/reply", posting.reply, name="reply"),
