@@ -32,8 +32,7 @@ _SQLITE_DROP = (
 )
 _POSTGRES_MAKE = (
     # Words as they stand: PostgreSQL's own parser would part and stem them otherwise than SQLite does.
-    "CREATE INDEX comity_search ON comity_searchentry USING gin "
-    "(array_to_tsvector(string_to_array(words, ' ')))",
+    "CREATE INDEX comity_search ON comity_searchentry USING gin (array_to_tsvector(string_to_array(words, ' ')))",
 )
 _POSTGRES_DROP = ("DROP INDEX IF EXISTS comity_search",)
 
@@ -87,9 +86,7 @@ class Migration(migrations.Migration):
                 ("words", models.TextField()),
                 (
                     "story",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comity.story"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comity.story"),
                 ),
             ],
         ),

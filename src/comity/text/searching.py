@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Piece", "TERMS_MAXIMUM", "excerpt_around", "marked", "terms_of", "words_of"]
+__all__ = ["TERMS_MAXIMUM", "Piece", "excerpt_around", "marked", "terms_of", "words_of"]
 
 TERMS_MAXIMUM = 8
 """Terms of one search; more are left out."""
