@@ -1,7 +1,7 @@
 """Pictures of every page, to be looked at: `python tools/screenshots.py [http://localhost:8000 [story key]]`.
 
-Takes each in French, English and Hebrew, on a desktop and a phone, light and dark, into `screenshots/`: from the server at
-this address, else from a demo of its own. Needs Playwright and Chromium (`COMITY_CHROMIUM`, else the system's).
+Takes each in French, English and Hebrew, on a desktop and a phone, light and dark, into `screenshots/`: from the server
+at this address, else from a demo of its own. Needs Playwright and Chromium (`COMITY_CHROMIUM`, else the system's).
 """
 
 from __future__ import annotations
