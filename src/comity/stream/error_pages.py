@@ -106,9 +106,7 @@ def page_unknown(request: HttpRequest, exception: Exception | None = None) -> Ht
         site = site_of(request)
     except (Refusal, DatabaseError):
         return answer_refusal(request, Refusal(RefusalCode.PAGE_UNKNOWN))
-    return answer_refusal(
-        request, Refusal(RefusalCode.PAGE_UNKNOWN), site=site, language=language_of(request, site)
-    )
+    return answer_refusal(request, Refusal(RefusalCode.PAGE_UNKNOWN), site=site, language=language_of(request, site))
 
 
 def server_failed(request: HttpRequest) -> HttpResponse:
