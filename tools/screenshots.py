@@ -1,7 +1,7 @@
 """Pictures of every page, to be looked at: `python tools/screenshots.py [http://localhost:8000 [story key]]`.
 
-Takes each in French and English, on a desktop and on a phone, light and dark, into `screenshots/`: from the server at
-this address, else from a demo of its own. Needs Playwright and Chromium (`COMITY_CHROMIUM`, else the system's).
+Takes each in French, English and Hebrew, on a desktop and a phone, light and dark, into `screenshots/`: from the server
+at this address, else from a demo of its own. Needs Playwright and Chromium (`COMITY_CHROMIUM`, else the system's).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-LANGUAGES = ("fr", "en")
+LANGUAGES = ("fr", "en", "he")
 START_SECONDS = 60
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 

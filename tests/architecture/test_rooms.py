@@ -64,7 +64,7 @@ def test_nothing_is_left_for_later() -> None:
 
 def test_exceptions_to_the_tools_give_their_code_and_reason() -> None:
     unexplained = re.compile(
-        r"#\s*noqa(?!: ?[A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)* - \S)|#\s*type: ignore(?!\[[\w, -]+\]\s+#\s*\S)"
+        r"#\s*noqa(?!: ?[A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)* --? \S)|#\s*type: ignore(?!\[[\w, -]+\]\s+#\s*\S)"
     )
     tests = [path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)]
     found = [

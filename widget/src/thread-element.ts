@@ -168,6 +168,7 @@ export class ThreadElement extends HTMLElement implements Setting {
     try {
       const connection = new WidgetConnection(this.getAttribute("site") ?? "");
       const { page, status } = await connection.get(asked, visit.signal);
+      clearTimeout(timer);
       if (visit.signal.aborted) return;
       const fragment = page.querySelector<HTMLElement>("[data-comity-thread]");
       if (!fragment) {
@@ -190,7 +191,7 @@ export class ThreadElement extends HTMLElement implements Setting {
     const root = document.importNode(fragment, true);
     root.style.setProperty("--_site-accent", /^#[0-9a-f]{3,6}$/i.exec(root.dataset["accent"] ?? "")?.[0] ?? null);
     this.frame.replaceChildren(root);
-    this.frame.dir = directionOf(root.lang);
+    this.frame.dir = root.dir || directionOf(root.lang);
     const connection = new WidgetConnection(root.dataset["site"] ?? "");
     const thread = (this.thread = new Thread(root, connection, this));
     thread.dressers.push(nameParts);

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from comity import conf
 from comity.actions import outbox, receipts, screener
-from comity.actions.composing import (
+from comity.actions.counters import change_status, lock_story
+from comity.actions.devices import device_of
+from comity.actions.drafts import (
     OUTCOME_OF,
     check_draft,
     find_place,
@@ -14,8 +16,6 @@ from comity.actions.composing import (
     store_comment,
     terms_of,
 )
-from comity.actions.counters import change_status, lock_story
-from comity.actions.devices import device_of
 from comity.actions.stories import story_for_writing
 from comity.actions.writing import write_transaction
 from comity.events import CommentEdited, CommentPosted, CommentWithdrawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from comity.actions.search import index_comment
 from comity.models import Comment, Story
 from comity.rules.popularity import wilson_lower_bound
 from comity.rules.statuses import CommentStatus
@@ -38,7 +39,7 @@ def _ancestors(comment: Comment) -> list[Comment]:
 
 def change_status(comment: Comment, *, story: Story, before: CommentStatus | None, after: CommentStatus) -> None:
     """Set a comment's status and every counter and place that hangs on it; saves the comment, what it hangs from and
-    the story.
+    the story, and lets the comment's words be found or no longer.
 
     Args:
         comment: the row, already stored; `story` is its story, locked.
@@ -66,6 +67,7 @@ def change_status(comment: Comment, *, story: Story, before: CommentStatus | Non
         each.save(update_fields=["status", "branch_count", "reply_count", "is_shown", "version"])
     # Named columns only: the story's row holds its whole body.
     story.save(update_fields=["published_count", "shown_root_count", "version"])
+    index_comment(comment)
 
 
 def change_votes(comment: Comment, *, story: Story, up: int, down: int) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from comity.actions.composing import OUTCOME_OF
 from comity.actions.counters import change_status, lock_story
 from comity.actions.decisions import append_decision
+from comity.actions.drafts import OUTCOME_OF
 from comity.actions.writing import write_transaction
 from comity.models import Comment, CommentRevision, Staff, Story
 from comity.queries.shapes import SiteShape

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import html
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
 from ninja import Schema
 from pydantic import Field, PlainSerializer
 
+from comity.queries.search import Found
 from comity.queries.shapes import CommentShape, OwnComment, PostedComment, StoryShape, ThreadShape, VoteShape
 from comity.rules.actors import Actor, StaffRole
 from comity.rules.statuses import AuthorKind, CommentStatus, StoryState
+from comity.text.searching import Piece
 
-__all__ = ["Comment", "Me", "Own", "Posted", "Preview", "Story", "Thread", "Votes"]
+__all__ = ["Comment", "Me", "Own", "Posted", "Preview", "Search", "Story", "Thread", "Votes"]
 
 Time = Annotated[
     datetime,
     PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat().replace("+00:00", "Z"), return_type=str),
     Field(json_schema_extra={"format": "date-time"}, description="RFC 3339, UTC."),
 ]
+
+StatementPage = Callable[[str], str]
 
 
 class Story(Schema):
@@ -141,6 +146,34 @@ class Thread(Schema):
         )
 
 
+class Hit(Schema):
+    """A comment that a search found."""
+
+    comment: Comment = Field(description="Without its replies.")
+    excerpt: str = Field(description="Safe HTML: the words around the first that was found, those found in `mark`.")
+
+
+class Search(Schema):
+    """What a search in a conversation found."""
+
+    story: Story
+    query: str
+    hits: list[Hit] = Field(description="Newest first, at most 50.")
+    more: bool = Field(description="There are more than are given: search for more words.")
+
+    @classmethod
+    def of(cls, found: Found) -> Search:
+        """What was found, as HTML."""
+        hits = [Hit(comment=Comment.of(each.comment), excerpt=_marked(each.excerpt)) for each in found.hits]
+        return cls(story=Story.of(found.story), query=found.query, hits=hits, more=found.more)
+
+
+def _marked(pieces: Sequence[Piece]) -> str:
+    return "".join(
+        f"<mark>{html.escape(piece.text)}</mark>" if piece.found else html.escape(piece.text) for piece in pieces
+    )
+
+
 class Reason(Schema):
     """Why a comment waits or was removed."""
 
@@ -157,10 +190,18 @@ class Own(Schema):
     text: str = Field(description="The source as typed.")
     editable_until: Time | None = Field(description="Null when it may no longer be edited or withdrawn.")
     reason: Reason | None
+    statement_of_reasons: str | None = Field(
+        description="Address of the private page that says why the comment waits or was removed, and takes an appeal; "
+        "null where no statement is owed. Whoever has the address can read it."
+    )
 
     @classmethod
-    def of(cls, shape: OwnComment) -> Own:
-        """The comment of a shape."""
+    def of(cls, shape: OwnComment, *, page_of: StatementPage) -> Own:
+        """The comment of a shape.
+
+        Args:
+            page_of: makes the statement's address of its token.
+        """
         reason = None
         if shape.explanation or shape.rule_key:
             reason = Reason(rule=shape.rule_key, title=shape.rule_title, explanation=shape.explanation)
@@ -170,6 +211,7 @@ class Own(Schema):
             text=shape.text_source,
             editable_until=shape.editable_until,
             reason=reason,
+            statement_of_reasons=page_of(shape.statement_token) if shape.statement_token else None,
         )
 
 
@@ -184,15 +226,18 @@ class Posted(Own):
     )
 
     @classmethod
-    def from_posted(cls, posted: PostedComment, *, fragment: str, device_token: str | None) -> Posted:
+    def from_posted(
+        cls, posted: PostedComment, *, page_of: StatementPage, fragment: str, device_token: str | None
+    ) -> Posted:
         """What the action returned, with the bytes of the pages."""
-        own = Own.of(posted.own)
+        own = Own.of(posted.own, page_of=page_of)
         return cls(
             comment=own.comment,
             status=own.status,
             text=own.text,
             editable_until=own.editable_until,
             reason=own.reason,
+            statement_of_reasons=own.statement_of_reasons,
             repeated=posted.repeated,
             fragment=fragment,
             device_token=device_token,
@@ -246,7 +291,15 @@ class Me(Schema):
     votes: list[OwnVote]
 
     @classmethod
-    def of(cls, *, key: str, actor: Actor, comments: tuple[OwnComment, ...], votes: Mapping[int, int]) -> Me:
+    def of(
+        cls,
+        *,
+        key: str,
+        page_of: StatementPage,
+        actor: Actor,
+        comments: tuple[OwnComment, ...],
+        votes: Mapping[int, int],
+    ) -> Me:
         """What the actor may know of itself on the story with this key."""
         staff = None
         if actor.staff_role is not None:
@@ -255,7 +308,7 @@ class Me(Schema):
             key=key,
             known=actor.device_id is not None or actor.reader_id is not None or staff is not None,
             staff=staff,
-            comments=[Own.of(each) for each in comments],
+            comments=[Own.of(each, page_of=page_of) for each in comments],
             votes=[OwnVote(comment_id=comment_id, value=value) for comment_id, value in votes.items()],
         )
 

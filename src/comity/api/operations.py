@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -10,12 +11,25 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import Field
 
+from comity import conf
 from comity.rules.refusals import HTTP_STATUS, Refusal, RefusalCode
+from comity.stream.addresses import carried_of, page_address
 from comity.web import cors, tokens
 from comity.web.etags import answer_private
+from comity.web.networks import is_https
 from comity.web.problems import PROBLEM_TYPE, members
 
-__all__ = ["CHANGING", "JSON", "READING", "Place", "documented", "hand_out", "private_json", "refuses"]
+__all__ = [
+    "CHANGING",
+    "JSON",
+    "READING",
+    "Place",
+    "documented",
+    "hand_out",
+    "private_json",
+    "refuses",
+    "statement_page",
+]
 
 JSON = "application/json"
 _C = RefusalCode
@@ -74,3 +88,14 @@ def hand_out(request: HttpRequest, token: str | None) -> tuple[str | None, str |
     if token is None or tokens.header_token(request) is not None:
         return token, None
     return (None, token) if cors.is_own_page(request) else (token, None)
+
+
+def statement_page(request: HttpRequest) -> Callable[[str], str]:
+    """What makes the absolute address of a statement of reasons out of its token."""
+
+    def page_of(token: str) -> str:
+        path = page_address("reasons", carried=carried_of(request), token=token)
+        scheme = "https" if is_https(request) else "http"
+        return f"{scheme}://{conf.current().server_name or request.get_host()}{path}"
+
+    return page_of

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from comity.api import answers
-from comity.api.operations import READING, Place, documented, private_json
+from comity.api.operations import READING, Place, documented, private_json, statement_page
 from comity.queries.comments import own_comments
 from comity.queries.votes import own_votes
 from comity.rules.posting import check_story_key
@@ -44,5 +44,11 @@ def me(
     actor = identify(request, site)
     comments = own_comments(site=site, key=key, actor=actor, now=timezone.now(), language=language_of(request, site))
     return private_json(
-        answers.Me.of(key=key, actor=actor, comments=comments, votes=own_votes(site=site, key=key, actor=actor))
+        answers.Me.of(
+            key=key,
+            page_of=statement_page(request),
+            actor=actor,
+            comments=comments,
+            votes=own_votes(site=site, key=key, actor=actor),
+        )
     )

@@ -11,7 +11,17 @@ from ninja import Body, Header, Path, Query, Router
 
 from comity.actions.comments import post_comment, preview_text
 from comity.api import answers, bodies
-from comity.api.operations import CHANGING, JSON, READING, SENDING, Place, documented, hand_out, private_json
+from comity.api.operations import (
+    CHANGING,
+    JSON,
+    READING,
+    SENDING,
+    Place,
+    documented,
+    hand_out,
+    private_json,
+    statement_page,
+)
 from comity.queries.shapes import PostedComment, SiteShape
 from comity.queries.stories import find_story
 from comity.queries.threads import read_thread
@@ -169,7 +179,10 @@ def posted_answer(
         story = find_story(site=site, key=shape.story_key, now=timezone.now())
         fragment = render_comment(shape, site, language, carried=carried_of(request), story=story)
     in_body, by_cookie = hand_out(request, posted.device_token)
-    response = private_json(answers.Posted.from_posted(posted, fragment=fragment, device_token=in_body), status=status)
+    response = private_json(
+        answers.Posted.from_posted(posted, page_of=statement_page(request), fragment=fragment, device_token=in_body),
+        status=status,
+    )
     tokens.set_cookie(request, response, site, by_cookie)
     return response
 

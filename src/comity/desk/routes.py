@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from comity.desk import held, sign_in, stories
+from comity.desk import appeals, held, sign_in, stories
 
 __all__ = ["desk_routes"]
 
@@ -14,6 +14,8 @@ desk_routes = [
     path("desk/sign-out", sign_in.sign_out, name="desk-sign-out"),
     path("desk/comments/<int:comment_id>", held.comment, name="desk-comment"),
     path("desk/comments/<int:comment_id>/decide", held.decide, name="desk-decide"),
+    path("desk/appeals/", appeals.appeals, name="desk-appeals"),
+    path("desk/appeals/<int:appeal_id>", appeals.appeal, name="desk-appeal"),
     path("desk/stories", stories.stories, name="desk-stories"),
     path("desk/stories/new", stories.new_story, name="desk-story-new"),
     path("desk/stories/<str:key>/edit", stories.edit_story, name="desk-story"),

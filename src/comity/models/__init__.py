@@ -9,6 +9,7 @@ from comity.models.moderation import Decision, DecisionChain, DecisionEvidence, 
 from comity.models.outbox import Delivery, EventRecord, ReactionRecord, WorkState
 from comity.models.readers import Device, Reader, Staff
 from comity.models.reports import PreservedRecord, ReplyRequest, Report, ReportCase
+from comity.models.search import SearchEntry
 from comity.models.sites import Site, SiteDomain, SiteHost
 from comity.models.stories import Story
 from comity.models.votes import Vote
@@ -34,6 +35,7 @@ __all__ = [
     "Report",
     "ReportCase",
     "RetentionPass",
+    "SearchEntry",
     "Site",
     "SiteDomain",
     "SiteHost",

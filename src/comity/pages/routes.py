@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from comity.pages import embed, house_rules, own, permalinks, posting, scripts, threads, votes
+from comity.pages import embed, house_rules, own, permalinks, posting, reasons, scripts, search, threads, votes
 
 __all__ = ["page_routes"]
 
@@ -14,12 +14,15 @@ page_routes = [
     path("threads/<str:key>", threads.thread, name="thread"),
     path("threads/<str:key>/comments", posting.post, name="post"),
     path("threads/<str:key>/preview", posting.preview, name="preview"),
+    path("threads/<str:key>/search", search.search, name="search"),
     path("threads/<str:key>/mine", own.mine, name="mine"),
     path("comments/<int:comment_id>", permalinks.comment, name="comment"),
     path("comments/<int:comment_id>/reply", posting.reply, name="reply"),
     path("comments/<int:comment_id>/edit", own.edit, name="edit"),
     path("comments/<int:comment_id>/withdraw", own.withdraw, name="withdraw"),
     path("comments/<int:comment_id>/vote", votes.vote, name="vote"),
+    path("reasons/<str:token>", reasons.reasons, name="reasons"),
+    path("reasons/<str:token>/appeal", reasons.appeal, name="appeal"),
     path("house-rules", house_rules.house_rules, name="house-rules"),
     path("embed/thread", embed.thread, name="embed-thread"),
     path("embed/comity.js", scripts.widget, name="widget"),

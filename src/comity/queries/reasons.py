@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import get_language_info
 
 from comity import conf
 from comity.models import Appeal, CitedRule, Decision, Report
@@ -73,6 +74,8 @@ class StatementShape(msgspec.Struct, frozen=True, kw_only=True):
     decided_at: datetime
     language: str
     """Of the statement: the comment's own."""
+    direction: str
+    """`ltr` or `rtl`, of that language."""
     statement: Statement
     comment_html: str
     comment_status: CommentStatus
@@ -233,6 +236,7 @@ def read_statement(*, site: SiteShape, token: str, now: datetime) -> StatementSh
         story_title=comment.story.title or comment.story.key,
         decided_at=decision.decided_at,
         language=language,
+        direction="rtl" if get_language_info(language)["bidi"] else "ltr",
         statement=state_reasons(
             facts_of(decision), language=language, appeal_until=last_day if may_appeal or appeal is not None else ""
         ),

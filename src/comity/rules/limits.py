@@ -21,6 +21,9 @@ class Purpose(StrEnum):
     PREVIEW = "preview"
     SIGN_IN = "sign_in"
     SIGNED_CALL = "signed_call"
+    LINK = "link"
+    """Writing from a page opened by a link sent out."""
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +69,13 @@ LIMITS: dict[Purpose, Limit] = {
     Purpose.SIGN_IN: Limit(device=(), newcomers=(), network=(Allowance(20, _MINUTE), Allowance(100, _HOUR))),
     # Counted by the signing key in the device's place: a whole archive may be sent at this pace.
     Purpose.SIGNED_CALL: Limit(device=(Allowance(1200, _MINUTE),), newcomers=(), network=()),
+    Purpose.LINK: Limit(
+        device=(), newcomers=(Allowance(20, _MINUTE), Allowance(100, _HOUR)), network=(Allowance(60, _MINUTE),)
+    ),
+    # Reports of one network that say the same are gathered into one before they cost anything; see actions.reports.
+    Purpose.REPORT: Limit(
+        device=(Allowance(10, _MINUTE), Allowance(60, _HOUR)),
+        newcomers=(Allowance(30, _MINUTE), Allowance(200, _HOUR)),
+        network=(Allowance(60, _MINUTE), Allowance(400, _HOUR)),
+    ),
 }

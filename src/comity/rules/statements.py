@@ -113,7 +113,7 @@ def _ground(facts: Facts, table: dict[str, str], language: str) -> tuple[str, ..
 
 
 def short_reason(facts: Facts, *, language: str) -> str:
-    """One sentence for the author beside the comment, for what a person decided or what waits since the newsroom reads first."""
+    """One sentence for the author beside the comment, for what a person decided or what merely waits its turn."""
     table = _tables()[statement_language(language)]
     if facts.by_machine:
         return table["read_first"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from importlib import import_module, resources
+from importlib import import_module
 
 from comity.screening.detectors.contacts import ContactsDetector
 from comity.screening.detectors.defamation import DefamationDetector
@@ -41,13 +41,13 @@ FACTORIES: tuple[Callable[[], Detector], ...] = (
 )
 
 _MODEL = "comity.screening.detectors.model"
-_WEIGHTS = "data/model/weights.npz"
 
 
 def _model_detectors() -> tuple[Detector, ...]:
-    """The trained model's detector, last; numpy and its weights wait for the first text."""
-    if not resources.files("comity.screening").joinpath(_WEIGHTS).is_file():
-        return ()
+    """The trained model's detector, last; numpy and its weights wait for the first text.
+
+    Without its weights it fails on every text, so that every text is held.
+    """
     made: Detector = import_module(_MODEL).ModelDetector()
     return (made,)
 

@@ -23,6 +23,8 @@ SORT_DEFAULT = "newest"
 PROTOCOL = 1
 """What fragments and the widget's script agree on. It grows only when an older script could no longer handle what is
 written here; such a script then shows the fragment without touching it."""
+SEARCH_FROM = 10
+"""Comments from which on a thread has a search: fewer are seen at a glance."""
 FILTER_ALL = "all"
 """The filter of a page that shows the whole thread, as far as one page may."""
 
@@ -113,6 +115,8 @@ def render_thread(
         "maximum": site.comment_maximum,
         "action": page_address("post", carried=own, key=story.key),
         "preview_action": page_address("preview", carried=own, key=story.key),
+        "search_address": page_address("search", key=story.key),
+        "search_from": SEARCH_FROM,
     }
     with translation.override(language):
         return render_to_string("comity/fragments/thread.html", context)

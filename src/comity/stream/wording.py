@@ -23,6 +23,7 @@ __all__ = [
     "hue",
     "initial",
     "moment",
+    "names_line",
     "number",
     "replies_line",
     "score",
@@ -129,7 +130,7 @@ def replies_line(comment: CommentShape) -> SafeString:
         line = npgettext("the first name begins with a vowel", "%(count)s reply from", "%(count)s replies from", count)
     else:
         line = ngettext("%(count)s reply from", "%(count)s replies from", count)
-    return format_html("{}{}", _before_name(line % {"count": number(count)}), _names(names))
+    return format_html("{}{}", _before_name(line % {"count": number(count)}), names_line(names))
 
 
 def _before_name(text: str) -> str:
@@ -137,7 +138,7 @@ def _before_name(text: str) -> str:
     return text if text.endswith("’") else f"{text} "
 
 
-def _names(names: list[str]) -> SafeString:
+def names_line(names: list[str]) -> SafeString:
     """Up to two names, each kept apart from the direction of what stands around it, and how many more there are."""
     first, *further = (format_html("<bdi>{}</bdi>", name) for name in names[:2])
     if not further:

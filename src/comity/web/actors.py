@@ -23,7 +23,7 @@ from comity.web import cors, tokens
 from comity.web.bodies import body_digest, read_body
 from comity.web.networks import network_digest
 
-__all__ = ["SignedCall", "idempotency_key", "identify", "verify_signature"]
+__all__ = ["SignedCall", "idempotency_key", "identify", "link_holder", "verify_signature"]
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 _GUESSABLE_BELOW = 16
@@ -86,6 +86,12 @@ def identify(request: HttpRequest, site: SiteShape, *, now: datetime | None = No
         staff_name=staff.name if staff else "",
         network_digest=network_digest(request, now=moment),
     )
+
+
+def link_holder(request: HttpRequest, site: SiteShape, *, now: datetime) -> Actor:
+    """Whoever holds a link that was sent out: its token says what they may do, so no cookie is looked at, and where the
+    request comes from is of no weight. (Such a page sends no referrer, and so no `Origin` either.)"""
+    return Actor(site_id=site.id, network_digest=network_digest(request, now=now))
 
 
 def _new_token(request: HttpRequest, site: SiteShape) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from comity.actions.appeals import remind_of_appeals
 from comity.actions.limits import prune_counters
 from comity.actions.outbox import prune_events
 from comity.actions.upkeep import prune_receipts
@@ -28,6 +29,7 @@ class Upkeep:
 UPKEEP: tuple[Upkeep, ...] = (
     Upkeep("prune_receipts", timedelta(hours=1), prune_receipts),
     Upkeep("prune_counters", timedelta(minutes=10), prune_counters),
+    Upkeep("remind_of_appeals", timedelta(minutes=10), remind_of_appeals),
     Upkeep("prune_events", timedelta(hours=1), prune_events),
 )
 

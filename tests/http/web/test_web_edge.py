@@ -85,8 +85,10 @@ def test_a_detail_cannot_pass_for_a_member() -> None:
         ("lang=fr_CA", "en", "fr"),
         ("lang=xx", "fr", "fr"),
         ("lang=", "fr-BE", "fr"),
-        ("", "he", "en"),
+        ("", "he", "he"),
+        ("", "xx", "en"),
         ("lang=fr", "he", "fr"),
+        ("lang=ar", "de", "ar"),
     ],
 )
 def test_the_language_is_the_address_s_or_the_site_s(

@@ -91,9 +91,10 @@ def test_long_texts_are_read_to_their_end() -> None:
 
 def test_a_language_without_a_scale_is_read_as_english() -> None:
     fusion = Fusion({"en": {head: [1.0, 0.0, 0.5] for head in HEADS}, "fr": {head: [1.0, 0.0, -0.5] for head in HEADS}})
-    zeros = np.zeros(len(HEADS))
-    assert np.array_equal(fusion.scores(zeros, zeros, "ar"), fusion.scores(zeros, zeros, "en"))
-    assert fusion.scores(zeros, zeros, "fr")[0] < 0.5 < fusion.scores(zeros, zeros, "en")[0]
+    zeros = np.zeros((3, len(HEADS)))
+    english, french, arabic = fusion.scores(zeros, zeros, ["en", "fr", "ar"])
+    assert np.array_equal(english, arabic)
+    assert french[0] < 0.5 < english[0]
 
 
 def test_weight_files_are_the_same_bytes_and_come_back_whole(tmp_path: Path) -> None:

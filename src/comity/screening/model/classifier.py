@@ -52,34 +52,35 @@ class Classifier:
             languages: two letters for each; one that was not calibrated is read with the English scale.
         """
         out = [dict.fromkeys(HEADS, 0.0) for _ in texts]
-        for place, sequence, linear in self.logits_of(texts):
-            scores = self._fusion.scores(sequence, linear, languages[place])
-            out[place] = dict(zip(HEADS, scores.round(4).tolist(), strict=True))
+        for places, sequence, linear in self.logits_of(texts):
+            scores = self._fusion.scores(sequence, linear, [languages[place] for place in places])
+            for place, row in zip(places, scores.round(4).tolist(), strict=True):
+                out[place] = dict(zip(HEADS, row, strict=True))
         return out
 
-    def logits_of(self, texts: Sequence[str]) -> Iterator[tuple[int, Floats, Floats]]:
-        """For each text that has words: its number, the sequence model's logits and the linear model's."""
-        batch: list[tuple[int, Tokens]] = []
+    def logits_of(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Floats, Floats]]:
+        """For a few texts at a time, those without words left out: their numbers, the sequence model's logits and the
+        linear model's (texts x heads)."""
+        batch: list[Tokens] = []
+        places: list[int] = []
         size = 0
         for place, text in enumerate(texts):
             tokens = tokenise(text)
             if not tokens.words:
                 continue
             if batch and (size + len(tokens.words) > WORDS_AT_ONCE or len(batch) == _TEXTS_AT_ONCE):
-                yield from self._read(batch)
-                batch, size = [], 0
-            batch.append((place, tokens))
+                yield places, *self._read(batch)
+                batch, places, size = [], [], 0
+            batch.append(tokens)
+            places.append(place)
             size += len(tokens.words)
         if batch:
-            yield from self._read(batch)
+            yield places, *self._read(batch)
 
-    def _read(self, batch: list[tuple[int, Tokens]]) -> Iterator[tuple[int, Floats, Floats]]:
-        layout = lay_out([tokens for _, tokens in batch])
-        words = [word for _, tokens in batch for word in tokens.words]
+    def _read(self, batch: list[Tokens]) -> tuple[Floats, Floats]:
+        layout = lay_out(batch)
         linear = self._linear.logits(layout)
-        sequence = self._sequence.logits(words, layout)
-        for row, (place, _) in enumerate(batch):
-            yield place, sequence[row], linear[row]
+        return self._sequence.logits([word for tokens in batch for word in tokens.words], layout), linear
 
     def evidence(self, text: str, head: str) -> tuple[tuple[Span, ...], tuple[str, ...]]:
         """The words that raise a head most: their places in the original text, in order, and the words as read."""

@@ -14,6 +14,8 @@ __all__ = ["CLIP", "Fusion"]
 
 Floats = npt.NDArray[np.float32]
 
+_HATE, _ANTISEMITISM = HEADS.index("hate"), HEADS.index("antisemitism")
+
 CLIP = 8.0
 """Logits beyond this say nothing more."""
 
@@ -32,16 +34,16 @@ class Fusion:
         """Languages that have a scale of their own."""
         return frozenset(self._of)
 
-    def scores(self, sequence: npt.NDArray[Any], linear: npt.NDArray[Any], language: str) -> npt.NDArray[np.float64]:
-        """Scores from logits, heads in the last axis. A language that was not calibrated is read as English."""
-        weights = self._of.get(language, self._of["en"])
-        logits = (
-            np.clip(sequence, -CLIP, CLIP) * weights[:, 0]
-            + np.clip(linear, -CLIP, CLIP) * weights[:, 1]
-            + weights[:, 2]
-        )
+    def scores(
+        self, sequence: npt.NDArray[Any], linear: npt.NDArray[Any], languages: Sequence[str]
+    ) -> npt.NDArray[np.float64]:
+        """Scores from logits (texts x heads). A language that was not calibrated is read as English."""
+        english = self._of["en"]
+        weights = np.stack([self._of.get(language, english) for language in languages])
+        logits = np.clip(sequence, -CLIP, CLIP) * weights[..., 0]
+        logits += np.clip(linear, -CLIP, CLIP) * weights[..., 1]
+        logits += weights[..., 2]
         scores: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-logits))
-        hate, antisemitism = HEADS.index("hate"), HEADS.index("antisemitism")
         # Antisemitism is a kind of hatred: it is never surer than the hatred itself.
-        scores[..., antisemitism] = np.minimum(scores[..., antisemitism], scores[..., hate])
+        scores[:, _ANTISEMITISM] = np.minimum(scores[:, _ANTISEMITISM], scores[:, _HATE])
         return scores

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float32]
 WORDS_AT_ONCE = 64
 """Longer texts are read in stretches of this many words."""
 _OVERLAP = 16
+_FAR = 1e4
 _GAP = 2
 """The farthest that a convolution looks."""
 _KNOWN_WORDS = 16_384
@@ -122,10 +123,9 @@ class SequenceModel:
         x = vectors @ dense["inward.weight"]
         x += dense["inward.bias"]
         x += (marks[:, None] >> _BITS & 1).astype(np.float32) @ dense["marks"]
-        lengths = [text.stop - text.start for text in texts]
-        starts, mask, apart = [0], None, None
-        if len(texts) > 1:
-            x, starts, mask, apart = _set_apart(x, lengths)
+        apart = _Apart([text.stop - text.start for text in texts]) if len(texts) > 1 else None
+        if apart is not None:
+            x = apart.spread(x)
         count, width = x.shape
         for layer, distance in (("near", 1), ("far", 2)):
             wide = np.zeros((count, 3 * width), dtype=np.float32)
@@ -136,8 +136,8 @@ class SequenceModel:
             y = wide @ dense[f"{layer}.weight"]
             y += dense[f"{layer}.bias"]
             x += np.maximum(y, 0, out=y)
-            if mask is not None:
-                x *= mask
+            if apart is not None:
+                x *= apart.inside
         heads = self._heads
         attended = _level(x) @ dense["attend.weight"]
         attended += dense["attend.bias"]
@@ -145,7 +145,7 @@ class SequenceModel:
         affinity = q @ k.transpose(0, 2, 1)
         affinity *= np.float32((width // heads) ** -0.5)
         if apart is not None:
-            affinity += apart
+            affinity += apart.strangers
         x += (_softmax(affinity, -1) @ v).transpose(1, 0, 2).reshape(count, width) @ dense["attended.weight"]
         x += dense["attended.bias"]
         y = _level(x) @ dense["widen.weight"]
@@ -153,35 +153,52 @@ class SequenceModel:
         x += np.maximum(y, 0, out=y) @ dense["narrow.weight"]
         x += dense["narrow.bias"]
         x = _level(x)
-        pools = x @ dense["pool.weight"] + dense["pool.bias"]
-        joined = np.empty((len(texts), dense["join.weight"].shape[0]), dtype=np.float32)
-        for row, (start, length) in enumerate(zip(starts, lengths, strict=True)):
-            own = x[start : start + length]
-            share = _softmax(pools[start : start + length], 0)
-            joined[row, :-width] = (share.T @ own).ravel()
-            joined[row, -width:] = own.max(axis=0)
+        pools = x @ dense["pool.weight"]
+        pools += dense["pool.bias"]
+        if apart is None:
+            joined = np.concatenate(((_softmax(pools, 0).T @ x).ravel(), x.max(axis=0)))[None]
+        else:
+            joined = apart.join(pools, x)
         hidden = np.maximum(joined @ dense["join.weight"] + dense["join.bias"], 0)
         out: Floats = hidden @ dense["head.weight"] + dense["head.bias"]
         return out
 
 
-def _set_apart(x: Floats, lengths: Sequence[int]) -> tuple[Floats, list[int], Floats, Floats]:
-    """Texts laid in one row with two empty places between them, so that no convolution reaches from one to the next.
+class _Apart:
+    """Texts laid in one row with two empty places between them, so that no convolution reaches from one to the next."""
 
-    Gives the row, where each text starts, what is 1 inside texts, and what to add so that no text attends to another.
-    """
-    starts: list[int] = []
-    owner = np.full(len(x) + _GAP * (len(lengths) - 1), -1)
-    place = 0
-    for number, length in enumerate(lengths):
-        starts.append(place)
-        owner[place : place + length] = number
-        place += length + _GAP
-    inside = owner >= 0
-    spread = np.zeros((len(owner), x.shape[1]), dtype=np.float32)
-    spread[inside] = x
-    apart = np.where(owner[:, None] == owner, np.float32(0), np.float32(-1e4))
-    return spread, starts, inside[:, None].astype(np.float32), apart
+    def __init__(self, lengths: Sequence[int]) -> None:
+        before = [0, *accumulate(length + _GAP for length in lengths)]
+        starts = np.array(before[:-1], dtype=np.int64)
+        owner = np.full(int(starts[-1]) + lengths[-1], -1)
+        for number, (start, length) in enumerate(zip(starts.tolist(), lengths, strict=True)):
+            owner[start : start + length] = number
+        self.starts = starts
+        self.owner = owner
+        self.places = owner >= 0
+        self.inside = self.places[:, None].astype(np.float32)
+        """1 in texts, 0 between them."""
+        self.strangers = np.where(owner[:, None] == owner, np.float32(0), np.float32(-_FAR))
+        """Added to affinities, so that no text attends to another."""
+
+    def spread(self, x: Floats) -> Floats:
+        """The words' rows, with nothing between the texts."""
+        out = np.zeros((len(self.owner), x.shape[1]), dtype=np.float32)
+        out[self.places] = x
+        return out
+
+    def join(self, pools: Floats, x: Floats) -> Floats:
+        """Each text's pools and the highest of its places, side by side."""
+        between = (self.inside - 1) * np.float32(_FAR)
+        x = x + between
+        pools = pools + between
+        pools -= np.maximum.reduceat(pools, self.starts, axis=0)[self.owner]
+        belongs = self.owner == np.arange(len(self.starts))[:, None]
+        share = np.exp(np.minimum(pools, 0)).T * belongs[:, None, :]
+        share /= share.sum(axis=-1, keepdims=True)
+        texts = len(self.starts)
+        pooled = (share.reshape(-1, len(self.owner)) @ x).reshape(texts, -1)
+        return np.concatenate((pooled, np.maximum.reduceat(x, self.starts, axis=0)), axis=1)
 
 
 def _level(x: Floats) -> Floats:

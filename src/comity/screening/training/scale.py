@@ -54,11 +54,11 @@ def read_dev(rows: list[Row], arrays: Mapping[str, npt.NDArray[Any]]) -> DevRead
     kept: list[int] = []
     sequence: list[Floats] = []
     linear: list[Floats] = []
-    for place, one, other in classifier.logits_of(sentences):
-        kept.append(owners[place])
+    for places, one, other in classifier.logits_of(sentences):
+        kept.extend(owners[place] for place in places)
         sequence.append(one)
         linear.append(other)
-    return DevReading(rows, np.array(kept), np.stack(sequence), np.stack(linear))
+    return DevReading(rows, np.array(kept), np.concatenate(sequence), np.concatenate(linear))
 
 
 def fit_scale(reading: DevReading) -> Calibration:
@@ -83,12 +83,11 @@ def _fit(reading: DevReading, inside: npt.NDArray[np.int64]) -> Calibration:
 def crossed_scores(reading: DevReading) -> Floats:
     """Scores on dev (rows x heads) whose scale was fitted on the other half of dev: what the figures are taken from."""
     scores = np.zeros((len(reading.rows), len(HEADS)), dtype=np.float32)
-    languages = np.array([row.language for row in reading.rows])
-    half = np.arange(len(reading.rows)) % 2
+    half = (np.arange(len(reading.rows)) % 2)[reading.owner]
     for side in (0, 1):
-        fusion = Fusion(_fit(reading, np.flatnonzero(half != side)))
-        for language in sorted(set(languages.tolist())):
-            here = np.flatnonzero((half[reading.owner] == side) & (languages[reading.owner] == language))
-            found = fusion.scores(reading.sequence[here], reading.linear[here], language)
-            np.maximum.at(scores, reading.owner[here], found.astype(np.float32))
+        fusion = Fusion(_fit(reading, np.flatnonzero(np.arange(len(reading.rows)) % 2 != side)))
+        here = np.flatnonzero(half == side)
+        languages = [reading.rows[row].language for row in reading.owner[here]]
+        found = fusion.scores(reading.sequence[here], reading.linear[here], languages)
+        np.maximum.at(scores, reading.owner[here], found.astype(np.float32))
     return scores

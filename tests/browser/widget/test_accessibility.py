@@ -1,0 +1,154 @@
+"""Axe on every state of the widget, light and dark; the conversation by keyboard alone; what is said aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.widget.conftest import Publisher, Reader, page_with
+from tests.browser.widget.server import Comity
+
+pytestmark = pytest.mark.browser
+
+HEAD = (
+    "<style>html { color-scheme: light dark } body { font-family: Georgia, serif }"
+    "@media (prefers-color-scheme: dark) { body { background: #16181c; color: #e6e3dd } }</style>"
+)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds in the widget and around it, each with its rule and its place."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "he"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state(
+    new_reader: Callable[..., Reader],
+    publisher: Publisher,
+    comity: Comity,
+    key: str,
+    theme: Literal["light", "dark"],
+    language: str,
+) -> None:
+    comity.post(key, "Un premier commentaire.")
+    reader = new_reader(color_scheme=theme, reduced_motion="reduce")
+    body = f'<comity-thread site="gazette" key="{key}" lang="{language}"></comity-thread>'
+    direction = "rtl" if language == "he" else "ltr"
+    address = publisher.put(f"/axe-{key}", page_with(comity, body, head=HEAD, language=language, direction=direction))
+    reader.page.goto(address)
+    expect(reader.comments()).to_have_count(1)
+    expect(reader.page.locator("comity-thread .comity-dark")).to_have_count(int(theme == "dark"))
+    assert violations(reader.page) == [], "the thread"
+    reader.write("!", name="")
+    expect(reader.page.locator("comity-thread .comity-error").first).to_be_visible()
+    assert violations(reader.page) == [], "a refused form"
+    form = reader.open_composer()
+    form.locator("textarea").fill("Un commentaire assez long.")
+    form.locator("[data-comity-preview]").click()
+    expect(form.locator("[data-comity-previewed]")).to_be_visible()
+    assert violations(reader.page) == [], "a preview"
+    form.locator("[name=author_name]").fill("Ada")
+    form.locator("button[type=submit]").first.click()
+    expect(reader.comments()).to_have_count(2)
+    assert violations(reader.page) == [], "a comment just written"
+    own = reader.comments().filter(has_text="assez long")
+    own.locator("[data-comity-edit]").click()
+    expect(own.locator("textarea")).to_be_focused()
+    assert violations(reader.page) == [], "an edit"
+    own.locator("[data-comity-withdraw]").click()
+    expect(own.locator("form[data-comity-confirm]")).to_be_visible()
+    assert violations(reader.page) == [], "the question whether to withdraw"
+    reader.page.route("**/vote*", lambda route: route.abort())
+    reader.page.locator("comity-thread [data-comity-votes] button").first.click()
+    expect(reader.page.locator("comity-thread .comity-acts .comity-error")).to_be_visible()
+    assert violations(reader.page) == [], "a vote that went back"
+    reader.page.route("**/embed/thread*", lambda route: route.abort())
+    reader.page.evaluate("() => document.querySelector('comity-thread').setAttribute('key', 'elsewhere')")
+    expect(reader.page.locator("comity-thread [data-away]")).to_be_visible()
+    assert violations(reader.page) == [], "the server away"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_long_thread_and_its_search(
+    new_reader: Callable[..., Reader], publisher: Publisher, comity: Comity, theme: Literal["light", "dark"]
+) -> None:
+    reader = new_reader(color_scheme=theme, reduced_motion="reduce")
+    body = '<comity-thread site="gazette" key="long" lang="fr"></comity-thread>'
+    reader.page.goto(publisher.put("/axe-long", page_with(comity, body, head=HEAD)))
+    expect(reader.comments()).to_have_count(10)
+    assert violations(reader.page) == []
+    search = reader.page.locator("comity-thread form[role=search]")
+    search.get_by_role("searchbox").fill("PREMIER")
+    search.get_by_role("searchbox").press("Enter")
+    expect(reader.page.locator("comity-thread [data-comity-found] mark")).to_have_text("premier")
+    expect(reader.page.locator("comity-thread [data-comity-list]")).to_be_hidden()
+    assert violations(reader.page) == [], "what was found"
+    reader.page.locator("comity-thread [data-comity-leave]").click()
+    expect(reader.page.locator("comity-thread [data-comity-list]")).to_be_visible()
+    expect(search.get_by_role("searchbox")).to_be_focused()
+
+
+def focused(page: Page) -> str:
+    """The name and role of what has the focus inside the widget."""
+    name: str = page.evaluate(
+        "() => { const at = document.querySelector('comity-thread').shadowRoot.activeElement;"
+        " const name = at && (at.getAttribute('aria-label') || at.name || at.innerText || '');"
+        " return at ? `${at.localName} ${name.trim()}` : ''; }"
+    )
+    return name
+
+
+def test_everything_by_keyboard_in_reading_order(
+    reader: Reader, publisher: Publisher, comity: Comity, key: str
+) -> None:
+    comity.post(key, "Un premier commentaire.")
+    comity.post(key, "Un second commentaire.")
+    body = f'<comity-thread site="gazette" key="{key}" lang="fr"></comity-thread>'
+    reader.page.goto(publisher.put(f"/keys-{key}", page_with(comity, body)))
+    expect(reader.comments()).to_have_count(2)
+    order = []
+    for _ in range(12):
+        reader.page.keyboard.press("Tab")
+        order.append(focused(reader.page))
+    assert [each.split()[0] for each in order[:4]] == ["a", "a", "a", "summary"]
+    assert [each.split()[0] for each in order[4:9]] == ["a", "a", "button", "button", "button"]
+    reader.page.locator("comity-thread summary").first.focus()
+    reader.page.keyboard.press("Enter")
+    expect(reader.page.locator("comity-thread textarea")).to_be_focused()
+    outline = reader.page.locator("comity-thread textarea").evaluate("node => getComputedStyle(node).outlineStyle")
+    assert outline == "solid"
+    reader.page.keyboard.type("Écrit au clavier.")
+    reader.page.keyboard.press("Tab")
+    reader.page.keyboard.type("Ada")
+    for _ in range(6):
+        if focused(reader.page).startswith("button Publier"):
+            break
+        reader.page.keyboard.press("Tab")
+    reader.page.keyboard.press("Enter")
+    expect(reader.comments()).to_have_count(3)
+    expect(reader.page.locator("comity-thread [role=status]")).to_contain_text("Votre commentaire est publié")
+    inside = reader.page.evaluate(
+        "() => document.querySelector('comity-thread').shadowRoot.activeElement.innerText.includes('Écrit au clavier')"
+    )
+    assert inside
+
+
+def test_names_and_roles_in_the_accessibility_tree(
+    reader: Reader, publisher: Publisher, comity: Comity, key: str
+) -> None:
+    comity.post(key, "Un premier commentaire.")
+    comity.post(key, "Un second commentaire.", name="Ada")
+    body = f'<comity-thread site="gazette" key="{key}" lang="fr"></comity-thread>'
+    reader.page.goto(publisher.put(f"/tree-{key}", page_with(comity, body)))
+    thread = reader.page.get_by_role("region", name="2 commentaires")
+    expect(thread).to_be_visible()
+    expect(thread.get_by_role("navigation")).to_have_count(1)
+    expect(thread.get_by_role("article")).to_have_count(2)
+    expect(thread.get_by_role("button", name="Voter pour le commentaire de Ada")).to_have_count(1)
+    expect(thread.get_by_role("link", name="Répondre à Ada")).to_have_count(1)
