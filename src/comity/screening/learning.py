@@ -45,23 +45,38 @@ class Lesson:
 
     text: str
     categories: frozenset[str] = frozenset()
+    spared: frozenset[str] = frozenset()
+    """Categories for which the text had been stopped before a person kept it."""
 
 
 class SiteHead:
-    """The site's own head; `version` counts the lessons that it holds."""
+    """The site's own head."""
 
-    def __init__(self) -> None:
-        self.version = 0
+    def __init__(self, *, stored_as: int | None = None) -> None:
+        """`stored_as` is the number under which a store keeps this head; a head that was undone gets a new one."""
+        self._stored_as = stored_as
+        self.lessons = 0
+        """How many lessons it holds."""
         self.refused: dict[str, int] = {}
         """Category -> how many refusals taught it."""
+        self.spared: dict[str, int] = {}
+        """Category -> how many texts stopped for it were kept by a person."""
         self.kept = 0
         self._weights: dict[str, array[int]] = {}
-        self._undo: deque[tuple[frozenset[str], list[tuple[str, list[int], list[int]]]]] = deque(maxlen=_UNDOABLE)
+        self._undo: deque[tuple[Lesson, list[tuple[str, list[int], list[int]]]]] = deque(maxlen=_UNDOABLE)
+
+    @property
+    def version(self) -> int:
+        """What decisions cite: the number it is stored under, else the number of its lessons."""
+        return self.lessons if self._stored_as is None else self._stored_as
 
     @property
     def taught(self) -> Mapping[str, int]:
-        """Category -> human decisions that speak of it: its refusals, and as many of the texts kept."""
-        return {category: count + min(count, self.kept) for category, count in self.refused.items()}
+        """Category -> human decisions on it: texts refused for it, and texts stopped for it that a person kept."""
+        return {
+            category: self.refused.get(category, 0) + self.spared.get(category, 0)
+            for category in {*self.refused, *self.spared}
+        }
 
     def score(self, text: PreparedText) -> dict[str, float]:
         """Category -> how likely a person would refuse the text for it, 0 to 0.95; little before many lessons."""
@@ -81,7 +96,7 @@ class SiteHead:
         Raises:
             ValueError: a category is unknown.
         """
-        unknown = lesson.categories - set(CATEGORIES)
+        unknown = (lesson.categories | lesson.spared) - set(CATEGORIES)
         if unknown:
             raise ValueError(f"unknown category: {sorted(unknown)[0]}")
         features = _features(prepare(lesson.text))
@@ -101,11 +116,12 @@ class SiteHead:
             for feature in features:
                 weights[feature] = max(-_MOST_WEIGHT, min(_MOST_WEIGHT, weights[feature] + step))
             changes.append((category, features, before))
-        for category in lesson.categories:
-            self.refused[category] = self.refused.get(category, 0) + 1
+        for counts, categories in ((self.refused, lesson.categories), (self.spared, lesson.spared)):
+            for category in categories:
+                counts[category] = counts.get(category, 0) + 1
         self.kept += not lesson.categories
-        self.version += 1
-        self._undo.append((lesson.categories, changes))
+        self.lessons += 1
+        self._undo.append((lesson, changes))
 
     def undo(self) -> None:
         """Takes the last lesson back, to the bit.
@@ -115,22 +131,24 @@ class SiteHead:
         """
         if not self._undo:
             raise LookupError("no lesson to undo")
-        categories, changes = self._undo.pop()
+        lesson, changes = self._undo.pop()
         for category, features, before in reversed(changes):
             weights = self._weights[category]
             for feature, value in zip(features, before, strict=True):
                 weights[feature] = value
-        for category in categories:
-            self.refused[category] -= 1
-            if not self.refused[category]:
-                del self.refused[category]
-                del self._weights[category]
-        self.kept -= not categories
-        self.version -= 1
+        for counts, categories in ((self.refused, lesson.categories), (self.spared, lesson.spared)):
+            for category in categories:
+                counts[category] -= 1
+                if not counts[category]:
+                    del counts[category]
+        for category in lesson.categories - set(self.refused):
+            del self._weights[category]
+        self.kept -= not lesson.categories
+        self.lessons -= 1
 
     def to_bytes(self) -> bytes:
         """The head for storing; the memory of what can be undone is not kept."""
-        header = {"version": self.version, "refused": dict(sorted(self.refused.items())), "kept": self.kept}
+        header = {"lessons": self.lessons, "refused": self.refused, "spared": self.spared, "kept": self.kept}
         named = json.dumps(header, sort_keys=True).encode()
         body = bytearray(struct.pack("<I", len(named)) + named)
         for category in sorted(self._weights):
@@ -141,8 +159,8 @@ class SiteHead:
         return _MAGIC + zlib.compress(bytes(body), 6)
 
     @classmethod
-    def from_bytes(cls, stored: bytes) -> SiteHead:
-        """The head that `to_bytes` wrote.
+    def from_bytes(cls, stored: bytes, *, stored_as: int | None = None) -> SiteHead:
+        """The head that `to_bytes` wrote; `stored_as` as for a new one.
 
         Raises:
             SiteHeadError: the bytes are something else, cut or too large.
@@ -154,12 +172,13 @@ class SiteHead:
             body = zlib.decompressobj().decompress(stored[len(_MAGIC) :], limit)
             (size,) = struct.unpack_from("<I", body)
             header = json.loads(body[4 : 4 + size])
-            head = cls()
-            head.version, head.kept = int(header["version"]), int(header["kept"])
+            head = cls(stored_as=stored_as)
+            head.lessons, head.kept = int(header["lessons"]), int(header["kept"])
             head.refused = {str(category): int(count) for category, count in header["refused"].items()}
+            head.spared = {str(category): int(count) for category, count in header["spared"].items()}
         except (zlib.error, struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
             raise SiteHeadError("a site head that cannot be read") from error
-        if set(head.refused) - set(CATEGORIES) or len(body) != 4 + size + 4 * _SIZE * len(head.refused):
+        if {*head.refused, *head.spared} - set(CATEGORIES) or len(body) != 4 + size + 4 * _SIZE * len(head.refused):
             raise SiteHeadError("a site head that was cut or changed")
         for place, category in enumerate(sorted(head.refused)):
             weights = array("i")
