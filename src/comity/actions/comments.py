@@ -129,6 +129,7 @@ def post_comment(
         links=rendered.links,
         honeypot=honeypot,
         is_reply=parent_id is not None,
+        now=now,
     )
     with write_transaction():
         row = lock_story(story_for_writing(site=site, key=story_key, url=story_url, now=now).pk)
@@ -234,6 +235,7 @@ def edit_comment(
         honeypot="",
         is_reply=is_reply,
         leave_out=comment.pk,
+        now=now,
     )
     with write_transaction():
         story = lock_story(comment.story_id)
