@@ -88,7 +88,7 @@ def test_a_reversal_restores_the_comment_with_its_place_votes_and_count(
 ) -> None:
     _, posted = post("Un avis argumenté.")
     comment_id = posted.own.comment.id
-    _, answer = post("Une réponse courtoise à cet avis.", parent=comment_id)
+    post("Une réponse courtoise à cet avis.", parent=comment_id)
     for _ in range(3):
         cast_vote(actor=guest(), site=site, comment_id=comment_id, value=1, now=clock.now)
     before = Comment.objects.filter(pk=comment_id).values(

@@ -7,6 +7,7 @@ from datetime import datetime
 from comity.actions import outbox
 from comity.actions.counters import bump, change_status, lock_story
 from comity.actions.decisions import append_decision
+from comity.actions.reporting import close_case
 from comity.actions.writing import write_transaction
 from comity.events import CommentDecided
 from comity.models import Comment, Decision
@@ -16,11 +17,13 @@ from comity.queries.threads import comment_shape
 from comity.rules.actors import Actor
 from comity.rules.permissions import Permission, require
 from comity.rules.refusals import Refusal, RefusalCode
+from comity.rules.reports import CaseState
 from comity.rules.statuses import CommentStatus, Prominence
 from comity.rules.transitions import Move, status_after
+from comity.screening.house_rules import HouseRule
 from comity.screening.types import Outcome
 
-__all__ = ["decide_comment", "set_prominence"]
+__all__ = ["cited_rule", "decide_comment", "move_comment", "set_prominence"]
 
 _OUTCOME_OF = {Move.PUBLISH: Outcome.PUBLISH, Move.HOLD: Outcome.HOLD, Move.REMOVE: Outcome.REMOVE}
 _LARGEST_ID = 2**63 - 1
@@ -55,30 +58,53 @@ def decide_comment(
     require(actor, Permission.MODERATE)
     if move not in _OUTCOME_OF:
         raise Refusal(RefusalCode.FIELD_INVALID, field="move")
-    cited = None
-    if move is Move.REMOVE:
-        cited = next((rule for rule in rules_of(site.id).rules if rule.key == rule_key), None)
-        if cited is None:
-            raise Refusal(RefusalCode.FIELD_INVALID, field="rule_key")
+    cited = cited_rule(site=site, rule_key=rule_key) if move is Move.REMOVE else None
     with write_transaction():
         comment = _locked(site=site, comment_id=comment_id)
-        before = CommentStatus(comment.status)
-        after = status_after(before, move)
-        last = Decision.objects.filter(comment_id=comment.pk).order_by("-pk").first()
-        decision = append_decision(
-            comment,
-            outcome=_OUTCOME_OF[move],
-            staff_id=actor.staff_id,
-            rule_key=cited.key if cited else "",
-            rule_version=cited.version if cited else 0,
-            decided_at=now,
-            reverses=last if last is not None and last.outcome != _OUTCOME_OF[move].value else None,
-        )
-        change_status(comment, story=comment.story, before=before, after=after)
-        outbox.record(
-            CommentDecided(site_id=site.id, story_id=comment.story_id, comment_id=comment.pk, decision_id=decision.pk)
-        )
+        move_comment(comment, move=move, cited=cited, actor=actor, now=now)
     return comment_shape(comment, story_key=comment.story.key, show_words=True)
+
+
+def cited_rule(*, site: SiteShape, rule_key: str) -> HouseRule:
+    """The house rule that a removal cites.
+
+    Raises:
+        Refusal: `field_invalid`: there is no such rule.
+    """
+    cited = rules_of(site.id).rule(rule_key)
+    if cited is None:
+        raise Refusal(RefusalCode.FIELD_INVALID, field="rule_key")
+    return cited
+
+
+def move_comment(comment: Comment, *, move: Move, cited: HouseRule | None, actor: Actor, now: datetime) -> Decision:
+    """Append the decision, change the status and close the reports; inside a write transaction, `comment.story` locked.
+
+    Raises:
+        Refusal: `transition_refused`.
+    """
+    before = CommentStatus(comment.status)
+    after = status_after(before, move)
+    last = Decision.objects.filter(comment_id=comment.pk).order_by("-pk").first()
+    decision = append_decision(
+        comment,
+        outcome=_OUTCOME_OF[move],
+        staff_id=actor.staff_id,
+        rule_key=cited.key if cited else "",
+        rule_version=cited.version if cited else 0,
+        decided_at=now,
+        reverses=last if last is not None and last.outcome != _OUTCOME_OF[move].value else None,
+    )
+    change_status(comment, story=comment.story, before=before, after=after)
+    outbox.record(
+        CommentDecided(
+            site_id=comment.site_id, story_id=comment.story_id, comment_id=comment.pk, decision_id=decision.pk
+        )
+    )
+    if move is not Move.HOLD:
+        state = CaseState.REMOVED if move is Move.REMOVE else CaseState.KEPT
+        close_case(comment, state=state, decision=decision, now=now)
+    return decision
 
 
 def set_prominence(*, actor: Actor, site: SiteShape, comment_id: int, prominence: int, now: datetime) -> CommentShape:

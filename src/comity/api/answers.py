@@ -16,7 +16,7 @@ from comity.rules.actors import Actor, StaffRole
 from comity.rules.statuses import AuthorKind, CommentStatus, StoryState
 from comity.text.searching import Piece
 
-__all__ = ["Comment", "Me", "Own", "Posted", "Preview", "Search", "Story", "Thread", "Votes"]
+__all__ = ["Comment", "Me", "Own", "Posted", "Preview", "Receipt", "Search", "Story", "Thread", "Votes"]
 
 Time = Annotated[
     datetime,
@@ -317,3 +317,11 @@ class Preview(Schema):
     """A text as it would be shown."""
 
     html: str
+
+
+class Receipt(Schema):
+    """That a report was received."""
+
+    receipt: str = Field(description="Address of the page where the outcome will stand.")
+    decided_by: str = Field(description="`person`: no machine takes part in the decision on a report.")
+    repeated: bool = Field(description="The same report was received before: this is its receipt.")

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, StrictInt, StrictStr
 from comity.rules.posting import NAME_MAXIMUM
 from comity.rules.statuses import StoryState
 
-__all__ = ["CommentChange", "CommentPreview", "NewComment", "StoryContent", "VoteChange"]
+__all__ = ["CommentChange", "CommentPreview", "NewComment", "NewReport", "StoryContent", "VoteChange"]
 
 
 def _one_line(value: str) -> str:
@@ -62,6 +62,20 @@ class VoteChange(Schema):
     """A vote, its change or its withdrawal."""
 
     value: StrictInt = Field(description="1 up, -1 down, 0 withdraws.", examples=[1])
+
+
+class NewReport(Schema):
+    """A report of a comment."""
+
+    reason: StrictStr = Field(
+        description="`hate`, `insult`, `threat`, `personal_data`, `spam`, `other`, `illegal` (a notice under article 16 "
+        "of the DSA: explanation, name, e-mail and good faith are needed), `child_abuse` or `danger` (explanation).",
+        examples=["insult"],
+    )
+    explanation: StrictStr = Field("", examples=[""])
+    reporter_name: StrictStr = Field("", description="Needed for `illegal` only; seen by editors only.", examples=[""])
+    reporter_email: Line = Field("", description="As `reporter_name`.", examples=[""])
+    good_faith: bool = Field(False, description="That what is reported is believed to be accurate and complete.")
 
 
 class StoryContent(Schema):

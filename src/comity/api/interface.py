@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from comity import __version__
-from comity.api import comments, readers, search, stories, threads
+from comity.api import comments, readers, reports, search, stories, threads
 from comity.queries.shapes import SiteShape
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.web import cors
@@ -29,7 +29,7 @@ from comity.web.sites import language_of, site_of
 __all__ = ["build_interface", "guarded_patterns", "unknown_page"]
 
 View = Callable[..., HttpResponse]
-_ROUTERS = (threads.router, search.router, comments.router, readers.router, stories.router)
+_ROUTERS = (threads.router, search.router, comments.router, readers.router, reports.router, stories.router)
 _PUBLIC_READS = frozenset({"api-thread", "api-search"})
 """Names of the addresses whose GET is the same for everybody."""
 

@@ -92,10 +92,11 @@ def hand_out(request: HttpRequest, token: str | None) -> tuple[str | None, str |
 
 def statement_page(request: HttpRequest) -> Callable[[str], str]:
     """What makes the absolute address of a statement of reasons out of its token."""
+    return lambda token: linked_page(request, "reasons", token)
 
-    def page_of(token: str) -> str:
-        path = page_address("reasons", carried=carried_of(request), token=token)
-        scheme = "https" if is_https(request) else "http"
-        return f"{scheme}://{conf.current().server_name or request.get_host()}{path}"
 
-    return page_of
+def linked_page(request: HttpRequest, name: str, token: str) -> str:
+    """The absolute address of a page that is opened by a token."""
+    path = page_address(name, carried=carried_of(request), token=token)
+    scheme = "https" if is_https(request) else "http"
+    return f"{scheme}://{conf.current().server_name or request.get_host()}{path}"

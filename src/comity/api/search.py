@@ -35,8 +35,8 @@ def search(
     q: Annotated[
         str,
         Query(
-            description=f"Words, at most {QUERY_MAXIMUM} characters; each is found at the beginning of a word, whatever "
-            "its case and accents. All of them must be there.",
+            description=f"Words, at most {QUERY_MAXIMUM} characters; each is found at the beginning of a word, "
+            "whatever its case and accents. All of them must be there.",
             examples=["trêve"],
         ),
     ] = "",

@@ -21,12 +21,12 @@ from comity.stream.visits import Visit
 from comity.web.answers import see_other
 from comity.web.bodies import read_form
 
-__all__ = ["comment", "decide", "held"]
+__all__ = ["comment", "decide", "held", "rule_choices"]
 
 HELD_SHOWN = 50
 
 
-def _rules(visit: Visit) -> list[tuple[str, str]]:
+def rule_choices(visit: Visit) -> list[tuple[str, str]]:
     """Keys and titles of the rules that a removal may cite."""
     rules = rules_of(visit.site.id).rules
     return [(rule.key, in_language(rule.title, visit.language)) for rule in rules if rule.enabled]
@@ -63,7 +63,7 @@ def held(visit: Visit, actor: Actor) -> HttpResponse:
         return see_other(visit.address("desk-comment", comment_id=int(asked)))
     context = {
         "held": held_comments(site=visit.site, language=visit.language, limit=HELD_SHOWN),
-        "rules": _rules(visit),
+        "rules": rule_choices(visit),
         "desk_place": "held",
     }
     return _answer(visit, actor, "comity/desk/held.html", context)
@@ -78,7 +78,7 @@ def comment(visit: Visit, actor: Actor, comment_id: int) -> HttpResponse:
         "story": found.story,
         "revisions": revisions(site=visit.site, comment_id=comment_id),
         "moves": [move.value for move in Move if (found.comment.status, move) in TRANSITIONS],
-        "rules": _rules(visit),
+        "rules": rule_choices(visit),
         "desk_place": "held",
     }
     return _answer(visit, actor, "comity/desk/comment.html", context)

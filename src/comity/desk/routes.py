@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from comity.desk import appeals, held, sign_in, stories
+from comity.desk import appeals, held, replies, reports, sign_in, stories
 
 __all__ = ["desk_routes"]
 
@@ -16,6 +16,13 @@ desk_routes = [
     path("desk/comments/<int:comment_id>/decide", held.decide, name="desk-decide"),
     path("desk/appeals/", appeals.appeals, name="desk-appeals"),
     path("desk/appeals/<int:appeal_id>", appeals.appeal, name="desk-appeal"),
+    path("desk/reports/", reports.reports, name="desk-reports"),
+    path("desk/reports/<int:case_id>", reports.case, name="desk-case"),
+    path("desk/reports/<int:case_id>/preserve", reports.preserve, name="desk-case-preserve"),
+    path("desk/reports/<int:case_id>/export", reports.export, name="desk-case-export"),
+    path("desk/reports/<int:case_id>/records/<int:record_id>", reports.told, name="desk-record-told"),
+    path("desk/right-of-reply/", replies.replies, name="desk-replies"),
+    path("desk/right-of-reply/<int:request_id>", replies.answer, name="desk-reply-answer"),
     path("desk/stories", stories.stories, name="desk-stories"),
     path("desk/stories/new", stories.new_story, name="desk-story-new"),
     path("desk/stories/<str:key>/edit", stories.edit_story, name="desk-story"),

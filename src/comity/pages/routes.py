@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from comity.pages import embed, house_rules, own, permalinks, posting, reasons, scripts, search, threads, votes
+from comity.pages import (
+    embed,
+    house_rules,
+    own,
+    permalinks,
+    posting,
+    reasons,
+    replies,
+    reports,
+    scripts,
+    search,
+    threads,
+    votes,
+)
 
 __all__ = ["page_routes"]
 
@@ -21,6 +34,10 @@ page_routes = [
     path("comments/<int:comment_id>/edit", own.edit, name="edit"),
     path("comments/<int:comment_id>/withdraw", own.withdraw, name="withdraw"),
     path("comments/<int:comment_id>/vote", votes.vote, name="vote"),
+    path("comments/<int:comment_id>/report", reports.report, name="report"),
+    path("receipts/<str:token>", reports.receipt, name="receipt"),
+    path("threads/<str:key>/right-of-reply", replies.right_of_reply, name="right-of-reply"),
+    path("right-of-reply/<str:token>", replies.reply_receipt, name="reply-receipt"),
     path("reasons/<str:token>", reasons.reasons, name="reasons"),
     path("reasons/<str:token>/appeal", reasons.appeal, name="appeal"),
     path("house-rules", house_rules.house_rules, name="house-rules"),

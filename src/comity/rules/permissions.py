@@ -15,10 +15,12 @@ class Permission(StrEnum):
 
     PUBLISH_STORIES = "publish_stories"
     MODERATE = "moderate"
+    SEE_REPORTERS = "see_reporters"
+    """Who reported, what is put aside for authorities, and requests for a right of reply."""
 
 
 PERMISSIONS: dict[StaffRole, frozenset[Permission]] = {
-    StaffRole.EDITOR: frozenset({Permission.PUBLISH_STORIES, Permission.MODERATE}),
+    StaffRole.EDITOR: frozenset({Permission.PUBLISH_STORIES, Permission.MODERATE, Permission.SEE_REPORTERS}),
     StaffRole.MODERATOR: frozenset({Permission.MODERATE}),
 }
 

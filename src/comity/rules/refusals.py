@@ -84,6 +84,7 @@ class RefusalCode(StrEnum):
     REPORT_EXPLANATION_MISSING = "report_explanation_missing"
     REPORT_GOOD_FAITH_MISSING = "report_good_faith_missing"
     REPORT_NOT_PUBLISHED = "report_not_published"
+    REPLY_WORDS_MISSING = "reply_words_missing"
     REPLY_REQUEST_UNKNOWN = "reply_request_unknown"
     REPLY_REQUEST_ANSWERED = "reply_request_answered"
     # house rules
@@ -157,6 +158,7 @@ HTTP_STATUS: dict[RefusalCode, int] = {
     _C.REPORT_EXPLANATION_MISSING: 422,
     _C.REPORT_GOOD_FAITH_MISSING: 422,
     _C.REPORT_NOT_PUBLISHED: 409,
+    _C.REPLY_WORDS_MISSING: 422,
     _C.REPLY_REQUEST_UNKNOWN: 404,
     _C.REPLY_REQUEST_ANSWERED: 409,
     _C.ADVICE_GIVEN: 409,

@@ -44,8 +44,10 @@ _MODEL = "comity.screening.detectors.model"
 
 
 def _model_detectors() -> tuple[Detector, ...]:
-    """The trained model's detector, last; numpy and its weights wait for the first text. Without its weights it fails on
-    every text, and the text is held."""
+    """The trained model's detector, last; numpy and its weights wait for the first text.
+
+    Without its weights it fails on every text, so that every text is held.
+    """
     made: Detector = import_module(_MODEL).ModelDetector()
     return (made,)
 

@@ -74,6 +74,7 @@ SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.REPORT_EXPLANATION_MISSING: _("Please explain why you report this comment."),
     _C.REPORT_GOOD_FAITH_MISSING: _("Please confirm that you report in good faith."),
     _C.REPORT_NOT_PUBLISHED: _("This comment is no longer shown, so it need not be reported."),
+    _C.REPLY_WORDS_MISSING: _("Please fill in this field."),
     _C.REPLY_REQUEST_UNKNOWN: _("This request does not exist here."),
     _C.REPLY_REQUEST_ANSWERED: _("This request has already been answered."),
     _C.ADVICE_GIVEN: _(

@@ -113,6 +113,11 @@ class Reader:
         form.locator("[name=author_name]").fill(name)
         form.locator("button[type=submit]").first.click()
 
+    def vote_up(self) -> None:
+        """Vote for the first comment, and wait until the server has taken it: the page shows it before."""
+        with self.page.expect_response(lambda answer: answer.request.method == "POST" and "/vote" in answer.url):
+            self.page.locator("comity-thread [data-comity-votes] button").first.click()
+
     def stored(self) -> dict[str, str]:
         found: dict[str, str] = self.page.evaluate("() => ({...localStorage})")
         return found

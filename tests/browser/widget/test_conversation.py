@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
@@ -113,7 +114,7 @@ def test_a_vote_shows_at_once_and_goes_back_when_refused(
     visit(reader, publisher, comity, key)
     score = reader.page.locator("comity-thread [data-comity-score]")
     up = reader.page.locator("comity-thread [data-comity-votes] button").first
-    up.click()
+    reader.vote_up()
     expect(score).to_have_text("1")
     expect(up).to_have_attribute("aria-pressed", "true")
     reader.page.reload()
@@ -212,8 +213,7 @@ def test_unread_since_the_last_visit_only_for_who_took_part(
 ) -> None:
     comity.post(key, "Un premier commentaire.")
     visit(reader, publisher, comity, key)
-    reader.page.locator("comity-thread [data-comity-votes] button").first.click()
-    expect(reader.page.locator("comity-thread button[aria-pressed=true]")).to_have_count(1)
+    reader.vote_up()
     reader.page.reload()
     expect(reader.page.locator("comity-thread button[aria-pressed=true]")).to_have_count(1)
     expect(reader.page.locator("comity-thread [data-new]")).to_have_count(0)
@@ -237,3 +237,67 @@ def test_what_waits_is_shown_to_its_author_alone(
     own = reader.page.locator("comity-thread .comity-own-held, comity-thread .comity-own-removed")
     expect(own).to_be_visible()
     expect(reader.page.locator("comity-thread h2")).to_have_text("1 commentaire")
+
+
+def test_closing_a_form_gives_the_focus_back(reader: Reader, publisher: Publisher, comity: Comity, key: str) -> None:
+    comity.post(key, "Un premier commentaire.")
+    visit(reader, publisher, comity, key)
+    link = reader.comments().first.locator("[data-comity-reply]")
+    link.click()
+    expect(reader.comments().first.locator("textarea")).to_be_focused()
+    reader.comments().first.locator("[data-part=cancel]").click()
+    expect(link).to_be_focused()
+    expect(reader.comments().first.locator("textarea")).to_have_count(0)
+
+
+def test_a_link_to_a_comment_is_copied(
+    new_reader: Callable[..., Reader], publisher: Publisher, comity: Comity, key: str
+) -> None:
+    number = comity.post(key, "Un premier commentaire.")["comment"]["id"]
+    reader = new_reader(permissions=["clipboard-read", "clipboard-write"])
+    visit(reader, publisher, comity, key, f'url="{publisher.base}/{key}?tracking=none"')
+    button = reader.comments().first.locator("[data-part=copy]")
+    button.click()
+    expect(button).to_have_text("Lien copié")
+    expected = f"{publisher.base}/{key}?tracking=none#comity-comment-{number}"
+    assert reader.page.evaluate("() => navigator.clipboard.readText()") == expected
+
+
+def test_what_is_shared_is_the_story_s_title_and_the_comment_s_address(
+    reader: Reader, publisher: Publisher, comity: Comity, key: str
+) -> None:
+    number = comity.post(key, "Un premier commentaire.")["comment"]["id"]
+    sheet = "<script>navigator.share = data => { window.shared = data; return Promise.resolve(); }</script>"
+    body = f'<comity-thread site="gazette" key="{key}" lang="fr" story="main"></comity-thread>'
+    address = publisher.put(f"/share-{key}", page_with(comity, body, head=sheet))
+    reader.page.goto(address)
+    reader.comments().first.locator("[data-part=share]").click()
+    shared = reader.page.evaluate("() => shared")
+    assert shared == {"title": "Une trêve", "url": f"{address}#comity-comment-{number}"}
+
+
+def test_the_page_hears_what_happens(reader: Reader, publisher: Publisher, comity: Comity, key: str) -> None:
+    number = comity.post(key, "Un premier commentaire.")["comment"]["id"]
+    listen = (
+        "<script>window.heard = []; for (const name of ['ready', 'posted', 'voted', 'error'])"
+        " document.addEventListener(`comity-${name}`, event => heard.push([name, event.detail]));</script>"
+    )
+    body = f'<comity-thread site="gazette" key="{key}" lang="fr"></comity-thread>'
+    reader.page.goto(publisher.put(f"/hears-{key}", page_with(comity, body, head=listen)))
+    reader.page.wait_for_function("() => heard.length === 1")
+    reader.page.locator("comity-thread [data-comity-votes] button").first.click()
+    reader.page.wait_for_function("() => heard.length === 2")
+    reader.write("!", name="")
+    reader.page.wait_for_function("() => heard.length === 3")
+    reader.write("Un commentaire assez long.")
+    reader.page.wait_for_function("() => heard.length === 4")
+    ready, voted, error, posted = reader.page.evaluate("() => heard")
+    here = {"site": "gazette", "key": key}
+    assert ready == ["ready", {**here, "count": 1, "enhanced": True}]
+    assert voted == ["voted", {**here, "id": number, "value": 1, "score": 1}]
+    assert (error[0], error[1]["code"]) == ("error", "refused")
+    assert error[1]["message"]
+    assert posted[1]["id"] > number
+    written = {"status": "published", "edited": False, "count": 2, "countText": "2 commentaires"}
+    assert posted[1] == {**here, "id": posted[1]["id"], **written}
+    assert "assez long" not in str([ready, voted, error, posted])

@@ -309,3 +309,16 @@ def test_without_scripts_a_link_leads_to_the_conversation(
     reader.page.locator("[name=author_name]").fill("Béatrice")
     reader.page.locator("button[type=submit]").first.click()
     expect(reader.page.get_by_text("Écrit sans le moindre script.")).to_be_visible()
+
+
+def test_it_comes_by_itself_when_the_device_is_online_again(
+    reader: Reader, publisher: Publisher, comity: Comity, key: str
+) -> None:
+    comity.post(key, "Un premier commentaire.")
+    show(reader, publisher, comity, f'<p style="block-size:5000px">…</p>{element(key)}')
+    reader.page.wait_for_function("() => customElements.get('comity-thread')")
+    reader.context.set_offline(True)
+    reader.page.locator("comity-thread").scroll_into_view_if_needed()
+    expect(reader.page.locator("comity-thread [data-away=away]")).to_be_visible()
+    reader.context.set_offline(False)
+    expect(reader.comments()).to_have_count(1)

@@ -83,4 +83,13 @@ def test_every_reference_leads_somewhere() -> None:
 def test_several_interfaces_stand_in_one_process() -> None:
     names = [pattern.name for pattern in guarded_patterns(build_interface(), prefix="one/")]
     assert names == [pattern.name for pattern in guarded_patterns(build_interface(), prefix="two/")]
-    assert set(names) == {"api-thread", "api-post", "api-preview", "api-comment", "api-vote", "api-me", "api-story"}
+    assert set(names) == {
+        "api-thread",
+        "api-post",
+        "api-preview",
+        "api-comment",
+        "api-vote",
+        "api-me",
+        "api-story",
+        "api-report",
+    }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -93,10 +94,11 @@ def test_counts(count: int, french: str, english: str) -> None:
 
 
 def test_the_first_of_the_month_and_the_time_as_french_writes_them() -> None:
-    html = render_comment(COMMENT, SITE, "fr")
+    with timezone.override("Europe/Paris"):
+        html, english = render_comment(COMMENT, SITE, "fr"), render_comment(COMMENT, SITE, "en")
     assert f"1er mars 2026 à 18{NBSP}h{NBSP}04" in html
     assert 'datetime="2026-03-01T17:04:00Z"' in html
-    assert "March 1, 2026 at 6:04 p.m." in render_comment(COMMENT, SITE, "en")
+    assert "March 1, 2026 at 6:04 p.m." in english
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,221 @@
+"""Reports of comments: taking them in, deciding them, putting evidence aside when somebody is in danger."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import F
+
+from comity import conf
+from comity.actions import outbox
+from comity.actions.counters import lock_story
+from comity.actions.decisions import append_decision
+from comity.actions.moderation import cited_rule, move_comment
+from comity.actions.reporting import close_case
+from comity.actions.writing import write_transaction
+from comity.events import ReportFiled
+from comity.models import Comment, CommentRevision, Decision, PreservedRecord, Report, ReportCase
+from comity.queries.reports import ReportReceipt, known_report, receipt_token, report_digest, reportable
+from comity.queries.shapes import SiteShape
+from comity.rules.actors import Actor
+from comity.rules.permissions import Permission, require
+from comity.rules.refusals import Refusal, RefusalCode
+from comity.rules.reports import KEPT_REPORTS_MAXIMUM, CaseState, Notice
+from comity.rules.statuses import CommentStatus
+from comity.rules.transitions import Move
+from comity.screening.types import Outcome
+from comity.text import plain
+
+__all__ = ["decide_case", "file_report", "preserve_case", "record_told"]
+
+_LARGEST_ID = 2**63 - 1
+TOLD_MAXIMUM = 200
+
+
+def file_report(*, actor: Actor, site: SiteShape, comment_id: int, notice: Notice, now: datetime) -> ReportReceipt:
+    """Take a report in. Reports of one comment gather in one case; the same report again is the same report; beyond a
+    number, those without legal effect are counted and not kept word for word.
+
+    Raises:
+        Refusal: `comment_unknown`, `report_not_published`.
+    """
+    repeated = known_report(actor=actor, site=site, comment_id=comment_id, notice=notice)
+    if repeated is not None:
+        return repeated
+    digest = report_digest(conf.current().signing_secrets()[0], actor=actor, comment_id=comment_id, notice=notice)
+    with write_transaction():
+        comment = reportable(site=site, comment_id=comment_id)
+        case = _open_case(comment, now=now)
+        if Report.objects.filter(case_id=case.pk, digest=digest).exists():
+            filed = Report.objects.get(case_id=case.pk, digest=digest).filed_at
+            return ReportReceipt(token=receipt_token(case, filed_at=filed), repeated=True)
+        changes: dict[str, Any] = {"report_count": F("report_count") + 1}
+        if notice.is_urgent and not case.is_urgent:
+            changes["is_urgent"] = True
+        ReportCase.objects.filter(pk=case.pk).update(**changes)
+        if notice.is_kept or case.report_count < KEPT_REPORTS_MAXIMUM:
+            report = Report.objects.create(
+                case=case,
+                reason=notice.reason.value,
+                explanation=notice.explanation,
+                reporter_name=notice.name,
+                reporter_email=notice.email,
+                good_faith=notice.good_faith,
+                digest=digest,
+                filed_at=now,
+            )
+            outbox.record(
+                ReportFiled(
+                    site_id=site.id,
+                    story_id=comment.story_id,
+                    comment_id=comment.pk,
+                    case_id=case.pk,
+                    report_id=report.pk,
+                )
+            )
+    return ReportReceipt(token=receipt_token(case, filed_at=now), repeated=False)
+
+
+def _open_case(comment: Comment, *, now: datetime) -> ReportCase:
+    """The comment's open case, locked; opened if there is none."""
+    waiting = ReportCase.objects.select_for_update().filter(comment_id=comment.pk, state=CaseState.OPEN)
+    case = waiting.first()
+    if case is None:
+        lock_story(comment.story_id)  # of two first reports at once, the second finds the case
+        case = waiting.first() or ReportCase.objects.create(
+            site_id=comment.site_id, comment=comment, state=CaseState.OPEN.value, opened_at=now
+        )
+    return case
+
+
+def decide_case(
+    *, actor: Actor, site: SiteShape, case_id: int, remove: bool, rule_key: str = "", now: datetime
+) -> CaseState:
+    """Decide all reports of a comment: remove it, citing a rule, or let it stand. A decision is appended either way,
+    and whoever reported is owed the outcome.
+
+    Raises:
+        Refusal: `authentication_required`, `permission_denied`, `case_unknown`, `case_already_decided`,
+            `field_invalid` (no such rule).
+    """
+    require(actor, Permission.MODERATE)
+    cited = cited_rule(site=site, rule_key=rule_key) if remove else None
+    with write_transaction():
+        case = _locked_case(site=site, case_id=case_id)
+        if case.state != CaseState.OPEN:
+            raise Refusal(RefusalCode.CASE_ALREADY_DECIDED)
+        comment = case.comment
+        status = CommentStatus(comment.status)
+        if remove and status in {CommentStatus.PUBLISHED, CommentStatus.HELD}:
+            move_comment(comment, move=Move.REMOVE, cited=cited, actor=actor, now=now)  # closes the case as well
+            return CaseState.REMOVED
+        decision = None
+        if status is CommentStatus.PUBLISHED:
+            decision = append_decision(comment, outcome=Outcome.PUBLISH, staff_id=actor.staff_id, decided_at=now)
+        gone = status in {CommentStatus.REMOVED, CommentStatus.WITHDRAWN}
+        state = CaseState.REMOVED if remove and gone else CaseState.KEPT
+        close_case(comment, state=state, decision=decision, now=now)
+    return state
+
+
+def _locked_case(*, site: SiteShape, case_id: int) -> ReportCase:
+    story_id = (
+        ReportCase.objects.filter(pk=case_id, site_id=site.id).values_list("comment__story_id", flat=True).first()
+        if 0 < case_id <= _LARGEST_ID
+        else None
+    )
+    if story_id is None:
+        raise Refusal(RefusalCode.CASE_UNKNOWN)
+    story = lock_story(story_id)
+    case = ReportCase.objects.select_related("comment").get(pk=case_id)
+    case.comment.story = story
+    return case
+
+
+def preserve_case(*, actor: Actor, site: SiteShape, case_id: int, now: datetime) -> int:
+    """Put aside what is known of a reported comment, for authorities: it outlives erasure and retention.
+
+    Returns:
+        The record's id.
+
+    Raises:
+        Refusal: `authentication_required`, `permission_denied` (editors only), `case_unknown`.
+    """
+    require(actor, Permission.SEE_REPORTERS)
+    with write_transaction():
+        case = _locked_case(site=site, case_id=case_id)
+        document = _document(case, site=site, now=now)
+        text = json.dumps(document, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        record = PreservedRecord.objects.create(
+            site_id=site.id,
+            case=case,
+            document=document,
+            digest=sha256(text.encode()).hexdigest(),
+            preserved_at=now,
+            preserved_by_id=actor.staff_id,
+        )
+    return record.pk
+
+
+def _document(case: ReportCase, *, site: SiteShape, now: datetime) -> dict[str, Any]:
+    comment = case.comment
+    return {
+        "site": site.key,
+        "story": {"key": comment.story.key, "url": comment.story.url, "title": comment.story.title},
+        "comment": {
+            "id": comment.pk,
+            "status": comment.status,
+            "created_at": comment.created_at.isoformat(),
+            "text": comment.text_source,
+            "author_name": comment.author_name,
+            "author_email": comment.author_email,
+            "author_website": comment.author_website,
+            "earlier_texts": [
+                {"text": each.text_source, "written_at": each.written_at.isoformat()}
+                for each in CommentRevision.objects.filter(comment_id=comment.pk).order_by("number")
+            ],
+        },
+        "decisions": [
+            {"outcome": each.outcome, "rule": each.rule_key, "at": each.decided_at.isoformat(), "digest": each.digest}
+            for each in Decision.objects.filter(comment_id=comment.pk).order_by("pk")
+        ],
+        "reports": [
+            {
+                "reason": each.reason,
+                "explanation": each.explanation,
+                "name": each.reporter_name,
+                "email": each.reporter_email,
+                "filed_at": each.filed_at.isoformat(),
+            }
+            for each in Report.objects.filter(case_id=case.pk).order_by("pk")
+        ],
+        "preserved_at": now.isoformat(),
+    }
+
+
+def record_told(*, actor: Actor, site: SiteShape, record_id: int, told: str, now: datetime) -> None:
+    """Record which authority was told, once.
+
+    Raises:
+        Refusal: `authentication_required`, `permission_denied`, `case_unknown`, `field_invalid` (nobody named),
+            `case_already_decided` (recorded before).
+    """
+    require(actor, Permission.SEE_REPORTERS)
+    said = " ".join(plain.clean(told[: 4 * TOLD_MAXIMUM]).split())
+    if not said or len(said) > TOLD_MAXIMUM:
+        raise Refusal(RefusalCode.FIELD_INVALID, field="told", limit=TOLD_MAXIMUM)
+    with write_transaction():
+        record = (
+            PreservedRecord.objects.select_for_update().filter(pk=record_id, site_id=site.id).first()
+            if 0 < record_id <= _LARGEST_ID
+            else None
+        )
+        if record is None:
+            raise Refusal(RefusalCode.CASE_UNKNOWN)
+        if record.told:
+            raise Refusal(RefusalCode.CASE_ALREADY_DECIDED)
+        record.told, record.told_at = said, now
+        record.save(update_fields=["told", "told_at"])
