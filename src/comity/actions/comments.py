@@ -8,14 +8,7 @@ from comity import conf
 from comity.actions import outbox, receipts, screener
 from comity.actions.counters import change_status, lock_story
 from comity.actions.devices import device_of
-from comity.actions.drafts import (
-    OUTCOME_OF,
-    check_draft,
-    find_place,
-    is_duplicate_of_last,
-    store_comment,
-    terms_of,
-)
+from comity.actions.drafts import OUTCOME_OF, check_draft, find_place, is_duplicate_of_last, store_comment, terms_of
 from comity.actions.stories import story_for_writing
 from comity.actions.writing import write_transaction
 from comity.events import CommentEdited, CommentPosted, CommentWithdrawn

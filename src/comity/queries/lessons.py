@@ -156,4 +156,3 @@ class _CategoriesOf:
             known = frozenset(cited.document["categories"] if cited else rule.categories if rule else ())
             self._known[key, version] = known
         return known
-
