@@ -1,4 +1,4 @@
-"""Reports: gathered by comment, limited without shutting anybody out, decided by people, seen by those with the right."""
+"""Reports: gathered by comment, limited without shutting anybody out, decided by people, seen by the entitled."""
 
 from __future__ import annotations
 

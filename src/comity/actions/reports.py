@@ -17,7 +17,7 @@ from comity.actions.moderation import cited_rule, move_comment
 from comity.actions.reporting import close_case
 from comity.actions.writing import write_transaction
 from comity.events import ReportFiled
-from comity.models import Comment, CommentRevision, Decision, PreservedRecord, Report, ReportCase
+from comity.models import Comment, CommentRevision, Decision, PreservedRecord, Report, ReportCase, Staff
 from comity.queries.reports import ReportReceipt, known_report, receipt_token, report_digest, reportable
 from comity.queries.shapes import SiteShape
 from comity.rules.actors import Actor
@@ -155,7 +155,7 @@ def preserve_case(*, actor: Actor, site: SiteShape, case_id: int, now: datetime)
             document=document,
             digest=sha256(text.encode()).hexdigest(),
             preserved_at=now,
-            preserved_by_id=actor.staff_id,
+            preserved_by=Staff.objects.get(pk=actor.staff_id, site_id=site.id),
         )
     return record.pk
 

@@ -68,8 +68,8 @@ class NewReport(Schema):
     """A report of a comment."""
 
     reason: StrictStr = Field(
-        description="`hate`, `insult`, `threat`, `personal_data`, `spam`, `other`, `illegal` (a notice under article 16 "
-        "of the DSA: explanation, name, e-mail and good faith are needed), `child_abuse` or `danger` (explanation).",
+        description="`hate`, `insult`, `threat`, `personal_data`, `spam`, `other`, `illegal` (a notice under article "
+        "16 of the DSA: explanation, name, e-mail and good faith are needed), `child_abuse` or `danger` (explanation).",
         examples=["insult"],
     )
     explanation: StrictStr = Field("", examples=[""])
