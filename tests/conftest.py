@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -52,6 +53,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = getattr(item, "fixturenames", ())
         if item.get_closest_marker("django_db") or not {"db", "transactional_db"}.isdisjoint(names):
             item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(autouse=True)
+def _no_head_of_another_test() -> None:
+    """A process keeps each site's own head for a second; the next test's site may have the same id."""
+    if screener := sys.modules.get("comity.actions.screener"):
+        screener.engine_of.cache_clear()
 
 
 @pytest.fixture

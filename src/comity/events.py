@@ -27,6 +27,7 @@ __all__ = [
     "ReplyRequested",
     "ReportFiled",
     "ReportsDecided",
+    "SiteHeadChanged",
     "StoryEvent",
     "StorySaved",
     "VoteCast",
@@ -185,6 +186,14 @@ class HouseRulesSaved(Event):
     kind = "house_rules_saved"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteHeadChanged(Event):
+    """What decisions taught a site's own head was learnt, undone or replayed."""
+
+    kind = "site_head_changed"
+    version: int
+
+
 EVENTS: tuple[type[Event], ...] = (
     StorySaved,
     CommentPosted,
@@ -203,4 +212,5 @@ EVENTS: tuple[type[Event], ...] = (
     ReplyRequested,
     ReplyAnswered,
     HouseRulesSaved,
+    SiteHeadChanged,
 )

@@ -26,6 +26,7 @@ DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost", *environment.words("COMITY_ALLOWED_HOSTS")]
 
 INSTALLED_APPS = [
+    "comity",  # first: its words win over those of Django's apps, which know some of them in another sense
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -33,7 +34,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
-    "comity",
 ]
 MIDDLEWARE = [
     "comity_server.hosts.known_hosts_only",

@@ -12,11 +12,14 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.utils import translation
 from tools.check_catalogues import LOCALE, all_faults, faults
 
 from comity.rules.languages import SPOKEN
 
 ROOT = Path(__file__).parents[2]
+FIRST_FORM = {"fr": 1, "en": 1, "es": 1, "de": 1, "he": 1, "ar": 0}
+"""A count that takes each language's first plural form."""
 
 
 def _catalogue(language: str) -> polib.POFile:
@@ -31,6 +34,22 @@ def _entry(catalogue: polib.POFile, msgid: str) -> polib.POEntry:
 
 def test_no_language_lacks_anything() -> None:
     assert list(all_faults()) == []
+
+
+@pytest.mark.parametrize("language", list(SPOKEN))
+def test_comity_s_words_win_over_those_of_other_apps(language: str) -> None:
+    with translation.override(language):
+        for entry in _catalogue(language):
+            said = entry.msgstr_plural[0] if entry.msgid_plural else entry.msgstr
+            if entry.msgctxt and entry.msgid_plural:
+                found = translation.npgettext(entry.msgctxt, entry.msgid, entry.msgid_plural, FIRST_FORM[language])
+            elif entry.msgid_plural:
+                found = translation.ngettext(entry.msgid, entry.msgid_plural, FIRST_FORM[language])
+            elif entry.msgctxt:
+                found = translation.pgettext(entry.msgctxt, entry.msgid)
+            else:
+                found = translation.gettext(entry.msgid)
+            assert found == said
 
 
 def _nothing_said(catalogue: polib.POFile) -> None:

@@ -8,14 +8,7 @@ from comity import conf
 from comity.actions import outbox, receipts, screener
 from comity.actions.counters import change_status, lock_story
 from comity.actions.devices import device_of
-from comity.actions.drafts import (
-    OUTCOME_OF,
-    check_draft,
-    find_place,
-    is_duplicate_of_last,
-    store_comment,
-    terms_of,
-)
+from comity.actions.drafts import OUTCOME_OF, check_draft, find_place, is_duplicate_of_last, store_comment, terms_of
 from comity.actions.stories import story_for_writing
 from comity.actions.writing import write_transaction
 from comity.events import CommentEdited, CommentPosted, CommentWithdrawn
@@ -129,6 +122,7 @@ def post_comment(
         links=rendered.links,
         honeypot=honeypot,
         is_reply=parent_id is not None,
+        now=now,
     )
     with write_transaction():
         row = lock_story(story_for_writing(site=site, key=story_key, url=story_url, now=now).pk)
@@ -234,6 +228,7 @@ def edit_comment(
         honeypot="",
         is_reply=is_reply,
         leave_out=comment.pk,
+        now=now,
     )
     with write_transaction():
         story = lock_story(comment.story_id)

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 
 from comity.actions.decisions import append_decision
 from comity.models import Comment, Decision
 from comity.queries.house_rules import rules_of
 from comity.queries.shapes import SiteShape
+from comity.queries.site_heads import CurrentHead
 from comity.rules.actors import Actor
 from comity.rules.statuses import CommentStatus
 from comity.screening import types
+from comity.screening.catalogue import default_detectors
 from comity.screening.engine import Engine
 from comity.text.urls import hosts_in
 
-__all__ = ["record_decision", "screen"]
+__all__ = ["engine_of", "record_decision", "screen"]
 
 RECENT_TEXTS = 20
+SITES_REMEMBERED = 64
 
 
 @lru_cache(maxsize=1)
-def _engine() -> Engine:
-    return Engine()
+def _detectors() -> tuple[types.Detector, ...]:
+    """Word lists and weights are the same for every site of the process."""
+    return tuple(default_detectors())
+
+
+@lru_cache(maxsize=SITES_REMEMBERED)
+def engine_of(site_id: int) -> tuple[Engine, CurrentHead]:
+    """The site's engine, and its own head, which is to be looked for before each submission."""
+    head = CurrentHead(site_id)
+    return Engine(_detectors(), site_head=head), head
 
 
 def _author_history(actor: Actor) -> types.AuthorHistory:
@@ -61,8 +73,9 @@ def screen(
     honeypot: str,
     is_reply: bool,
     leave_out: int | None = None,
+    now: datetime,
 ) -> types.Decision:
-    """The engine's verdict on a text, by the house rules in force at the site.
+    """The engine's verdict on a text, by the house rules in force at the site and what its moderators taught.
 
     Args:
         links: addresses in the text, as the renderer found them.
@@ -81,7 +94,9 @@ def screen(
         honeypot=honeypot,
         is_reply=is_reply,
     )
-    return _engine().screen(submission, rules_of(site.id))
+    engine, head = engine_of(site.id)
+    head.look(now)
+    return engine.screen(submission, rules_of(site.id))
 
 
 def record_decision(comment: Comment, verdict: types.Decision, *, outcome: types.Outcome) -> Decision:

@@ -4,6 +4,7 @@ from comity.models.appeals import Appeal
 from comity.models.comments import Comment, CommentRevision
 from comity.models.house_rules import CitedRule, HouseRule
 from comity.models.keys import PostingReceipt, SiteKey
+from comity.models.learning import SiteHead
 from comity.models.limits import LimitCounter
 from comity.models.moderation import Decision, DecisionChain, DecisionEvidence, RetentionPass
 from comity.models.outbox import Delivery, EventRecord, ReactionRecord, WorkState
@@ -38,6 +39,7 @@ __all__ = [
     "SearchEntry",
     "Site",
     "SiteDomain",
+    "SiteHead",
     "SiteHost",
     "SiteKey",
     "Staff",

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.dispatch import Signal
 
 from comity import signals
+from comity.actions.learning import learn_from_decisions
 from comity.events import (
     AppealDecided,
     AppealFiled,
@@ -30,6 +31,7 @@ from comity.events import (
     ReplyRequested,
     ReportFiled,
     ReportsDecided,
+    SiteHeadChanged,
     StorySaved,
     VoteCast,
 )
@@ -59,6 +61,11 @@ def announce_to_host(event: Event, now: datetime) -> None:  # noqa: ARG001 - the
             raise answer
 
 
+def learn(event: Event, now: datetime) -> None:
+    """Teach the site's own head what people have decided since it last learnt, this decision among it."""
+    learn_from_decisions(site_id=event.site_id, now=now)
+
+
 _signals: dict[type[Event], Signal] = {
     StorySaved: signals.story_saved,
     CommentPosted: signals.comment_posted,
@@ -68,23 +75,25 @@ _signals: dict[type[Event], Signal] = {
 }
 
 _ANNOUNCE = Reaction("announce_to_host", announce_to_host)
+_LEARN = Reaction("learn", learn)
 
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     StorySaved: (_ANNOUNCE,),
     CommentPosted: (_ANNOUNCE,),
     CommentEdited: (_ANNOUNCE,),
     CommentWithdrawn: (_ANNOUNCE,),
-    CommentDecided: (_ANNOUNCE,),
+    CommentDecided: (_ANNOUNCE, _LEARN),
     VoteCast: (),
     CommentErased: (),
     ReasonsStated: (),
     DecisionsForgotten: (),
     AppealFiled: (),
     AppealOverdue: (),
-    AppealDecided: (),
+    AppealDecided: (_LEARN,),
     ReportFiled: (),
     ReportsDecided: (),
     ReplyRequested: (),
     ReplyAnswered: (),
     HouseRulesSaved: (),
+    SiteHeadChanged: (),
 }
