@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -227,12 +228,12 @@ def test_a_head_that_cannot_be_read_holds_every_comment_until_it_is_replayed(
     _learn(site, clock)
     good = _content(site)
     SiteHead.objects.update(content=b"cut")
+    head = CurrentHead(site.id)
+    head.look(clock.now)
     with pytest.raises(SiteHeadError):
-        head = CurrentHead(site.id)
-        head.look(clock.now)
         head()
     clock.forward(seconds=1)
-    _, posted = post(NEWS)
+    post(NEWS)
     decision = Decision.objects.latest("pk")
     assert (decision.outcome, decision.notes) == ("hold", ["detector_failed:site_head"])
     assert replay_learning(site_id=site.id, now=clock.now) == (2, False)
@@ -284,4 +285,4 @@ def test_ranges_are_joined_without_losing_a_number(ranges: list[tuple[int, int]]
     joined = learning._joined(ranges)
     numbers = {number for first, last in ranges for number in range(first, last + 1)}
     assert {number for first, last in joined for number in range(first, last + 1)} == numbers
-    assert all(before[1] + 1 < after[0] for before, after in zip(joined, joined[1:], strict=False))
+    assert all(before[1] + 1 < after[0] for before, after in pairwise(joined))
