@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,28 @@ def compare(order: Order) -> Order:
         "story_version": Story.objects.get().version,
         "votes": Vote.objects.count(),
         "events": EventRecord.objects.count(),
+    }
+
+
+def learn(order: Order) -> Order:
+    """Teach the site's own head what was decided; the version in force, and a digest of it."""
+    from comity.actions.learning import learn_from_decisions, replay_learning
+    from comity.actions.screener import engine_of
+    from comity.models import Site
+    from comity.queries.site_heads import newest_head
+
+    site_id, now = Site.objects.get().pk, START + timedelta(seconds=order["at"])
+    _, current = engine_of(site_id)
+    learn_from_decisions(site_id=site_id, now=now)
+    same = replay_learning(site_id=site_id, now=now)[1] if order.get("replay") else None
+    current.look(now)
+    newest, loaded = newest_head(site_id=site_id), current()
+    return {
+        "version": newest.version,
+        "lessons": newest.lessons,
+        "digest": sha256(newest.content or b"").hexdigest(),
+        "loaded": loaded.version if loaded else 0,
+        "same": same,
     }
 
 
@@ -148,7 +171,7 @@ def commit_levels(order: Order) -> Order:
 
 
 ORDERS: dict[str, Callable[[Order], Order]] = {
-    each.__name__: each for each in (prepare, take_part, compare, spend, pump, ask, be_patient, commit_levels)
+    each.__name__: each for each in (prepare, take_part, compare, learn, spend, pump, ask, be_patient, commit_levels)
 }
 
 

@@ -30,6 +30,20 @@ def test_counters_stand_whatever_two_processes_do_at_once(pair: Pair) -> None:
     assert min(outcomes[step] for step in ("post", "reply", "vote", "decide")) > 0
 
 
+def test_two_processes_that_learn_at_once_make_one_head(pair: Pair) -> None:
+    for second in range(3):
+        pair[0].do("take_part", seed=second, count=40)
+        for process in pair:
+            process.order("learn", at=10 * second)
+        for process in pair:
+            process.answer()
+    first, second_answer = (process.do("learn", at=100, replay=True) for process in pair)
+    assert first == second_answer
+    assert first["lessons"] > 0
+    assert first["loaded"] == first["version"]
+    assert first["same"] is True
+
+
 @pytest.mark.parametrize("window", ["fixed", "sliding"])
 def test_a_limit_shared_by_processes_is_exact(pair: Pair, window: str) -> None:
     for process in pair:

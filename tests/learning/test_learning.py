@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -285,4 +285,4 @@ def test_ranges_are_joined_without_losing_a_number(ranges: list[tuple[int, int]]
     joined = learning._joined(ranges)
     numbers = {number for first, last in ranges for number in range(first, last + 1)}
     assert {number for first, last in joined for number in range(first, last + 1)} == numbers
-    assert all(before[1] + 1 < after[0] for before, after in itertools.pairwise(joined))
+    assert all(before[1] + 1 < after[0] for before, after in pairwise(joined))

@@ -18,7 +18,7 @@ from comity.actions.writing import write_transaction
 from comity.events import SiteHeadChanged
 from comity.models import SiteHead as SiteHeadRow
 from comity.queries.lessons import lessons_after
-from comity.queries.site_heads import StoredHead, newest_head, stored_head
+from comity.queries.site_heads import StoredHead, head_of, newest_head, stored_head
 from comity.screening.learning import SiteHead, SiteHeadError
 
 __all__ = ["learn_from_decisions", "replay_learning", "undo_learning"]
@@ -44,7 +44,7 @@ def learn_from_decisions(*, site_id: int, now: datetime) -> int:
         lessons = list(islice(lessons_after(site_id=site_id, sequence=newest.learnt_to), LESSONS_AT_ONCE))
         if not lessons:
             return newest.version
-        head = _head_of(newest, site_id)
+        head = head_of(newest, site_id=site_id)
         for each in lessons:
             head.teach(each.lesson)
         _store(
@@ -74,7 +74,7 @@ def undo_learning(*, site_id: int, to_version: int, now: datetime) -> int:
             return newest.version
         left_out = _joined((*wanted.left_out, (wanted.learnt_to + 1, newest.learnt_to)))
         stored = _store(
-            _head_of(wanted, site_id),
+            head_of(wanted, site_id=site_id),
             site_id=site_id,
             after=newest,
             learnt_from_id=newest.learnt_from_id,
@@ -114,20 +114,9 @@ def replay_learning(
 def _bytes_of(stored: StoredHead, site_id: int) -> bytes:
     """As written today: another release of zlib may compress otherwise. Empty when they cannot be read."""
     try:
-        return _head_of(stored, site_id).to_bytes()
+        return head_of(stored, site_id=site_id).to_bytes()
     except SiteHeadError:
         return b""
-
-
-def _head_of(stored: StoredHead, site_id: int) -> SiteHead:
-    """The head of a version: from its bytes, else from its lessons."""
-    if stored.content is not None:
-        return SiteHead.from_bytes(stored.content)
-    head = SiteHead()
-    if stored.version:
-        for each in lessons_after(site_id=site_id, sequence=0, left_out=stored.left_out, until=stored.learnt_to):
-            head.teach(each.lesson)
-    return head
 
 
 def _store(

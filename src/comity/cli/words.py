@@ -27,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == ["screen"]:
         screen: Callable[[Sequence[str]], int] = import_module("comity.screening.cli").main
         return _ended(lambda: screen(given[1:]))
+    if given[:2] == ["screening", "train"]:
+        train: Callable[[Sequence[str]], int] = import_module("comity.screening.commands").main
+        return _ended(lambda: train(given[1:]))
     parsed = build_parser().parse_args(given)
     return _ended(lambda: _command(parsed.command)(parsed))
 
@@ -152,7 +155,32 @@ def build_parser() -> argparse.ArgumentParser:
 
     word("doctor", "Look this installation over, one line for each finding", "doctor:examine")
     commands.add_parser("screen", help="Say what the screening engine makes of a text", add_help=False)
+    _screening_words(family("screening", "What the screening learnt, and how good it is"), word)
     return parser
+
+
+def _screening_words(screening: Any, word: Callable[..., argparse.ArgumentParser]) -> None:
+    evaluate = word(
+        "evaluate", "Compare versions of the screening on the site's history", "screening:evaluate", screening
+    )
+    evaluate.add_argument("--history", metavar="FILE", help="a history in JSON lines, instead of the site's own")
+    evaluate.add_argument("--limit", type=int, default=1000, metavar="NUMBER", help="the newest so many (1000)")
+    evaluate.add_argument("--unseen", action="store_true", help="only what was decided after both heads had learnt")
+    for which, dashes in (("first", "--"), ("second", "--against-")):
+        evaluate.add_argument(f"{dashes}rules", metavar="FILE", help=f"house rules of the {which}, in TOML")
+        evaluate.add_argument(f"{dashes}head", metavar="FILE", help=f"site head of the {which}, from a file")
+        evaluate.add_argument(f"{dashes}version", type=int, metavar="NUMBER", help=f"site head of the {which}; 0: none")
+    evaluate.add_argument("--json", action="store_true", help="figures as one JSON object")
+    replay = word(
+        "replay", "Build the site's own head anew from every decision in order", "screening:replay", screening
+    )
+    replay.add_argument("--everything", action="store_true", help="also what was undone")
+    undo = word("undo", "Put an earlier version of the site's own head in force again", "screening:undo", screening)
+    undo.add_argument("--to", type=int, metavar="NUMBER", help="the version (else the versions are listed)")
+    undo.add_argument("--limit", type=int, default=20, metavar="NUMBER", help="how many versions to list (20)")
+    for each in (evaluate, replay, undo):
+        each.add_argument("--site", metavar="KEY", help="the site (else the only one)")
+    screening.add_parser("train", help="Train the screening model anew", add_help=False)
 
 
 def _site_arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import msgspec
 
 from comity.models import SiteHead as SiteHeadRow
+from comity.queries.lessons import lessons_after
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.screening.learning import SiteHead, SiteHeadError
 
-__all__ = ["CurrentHead", "StoredHead", "head_versions", "newest_head", "stored_head"]
+__all__ = ["CurrentHead", "StoredHead", "head_of", "head_versions", "newest_head", "stored_head"]
 
 LOOK_EVERY = timedelta(seconds=1)
 VERSIONS_SHOWN = 1000
@@ -75,6 +76,21 @@ def head_versions(*, site_id: int, limit: int = VERSIONS_SHOWN) -> tuple[StoredH
         StoredHead(version=row.version, lessons=row.lessons, made_at=row.made_at)
         for row in rows.order_by("-version")[:limit]
     )
+
+
+def head_of(stored: StoredHead, *, site_id: int) -> SiteHead:
+    """The head of a version: from its bytes, else from its lessons.
+
+    Raises:
+        SiteHeadError: the bytes cannot be read.
+    """
+    if stored.content is not None:
+        return SiteHead.from_bytes(stored.content, stored_as=stored.version)
+    head = SiteHead(stored_as=stored.version)
+    if stored.version:
+        for each in lessons_after(site_id=site_id, sequence=0, left_out=stored.left_out, until=stored.learnt_to):
+            head.teach(each.lesson)
+    return head
 
 
 class CurrentHead:

@@ -76,16 +76,17 @@ def main(
     return 0
 
 
-def read_rules(path: str | None) -> HouseRules:
-    """The shipped rules with those of a file over them.
+def read_rules(path: str | None, base: HouseRules | None = None) -> HouseRules:
+    """The base rules, which are the shipped ones unless given, with those of a file over them.
 
     Raises:
         HouseRulesError: the file is not what it should be.
         OSError: it cannot be read.
     """
+    below = base or house_rules.shipped()
     if path is None:
-        return house_rules.shipped()
-    return house_rules.with_overrides(house_rules.shipped(), house_rules.parse(Path(path).read_text("utf-8")).rules)
+        return below
+    return house_rules.with_overrides(below, house_rules.parse(Path(path).read_text("utf-8")).rules)
 
 
 def screen_lines(lines: Iterable[str], engine: Engine, rules: HouseRules) -> Iterator[dict[str, Any]]:

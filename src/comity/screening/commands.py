@@ -6,20 +6,23 @@ import argparse
 import importlib
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from comity.screening.cli import read_rules
 from comity.screening.engine import Engine
 from comity.screening.evaluation import Figures, Judged, compare
-from comity.screening.house_rules import HouseRulesError
+from comity.screening.house_rules import HouseRules, HouseRulesError
 from comity.screening.learning import SiteHead, SiteHeadError
 from comity.screening.types import Decision, Detector, Submission
 
-__all__ = ["main"]
+__all__ = ["Version", "main", "show_comparison", "version_of"]
 
 _SHOWN = 20
+
+Version = Callable[[Submission], Decision]
+"""One version of the screening: its rules, its head, its detectors."""
 
 
 class HistoryError(Exception):
@@ -71,31 +74,40 @@ def _evaluate(arguments: argparse.Namespace, out: TextIO, detectors: Sequence[De
         against = arguments.against_rules or arguments.against_head
         other = _version(arguments.against_rules, arguments.against_head, detectors) if against else None
         with Path(arguments.history).open(encoding="utf-8") as lines:
-            comparison = compare(_history(lines), one, other)
+            show_comparison(_history(lines), one, other, as_json=arguments.json, out=out)
     except (OSError, UnicodeDecodeError, HouseRulesError, SiteHeadError, HistoryError) as error:
         print(f"comity screening evaluate: {error}", file=sys.stderr)
         return 2
+    return 0
+
+
+def show_comparison(
+    history: Iterable[Judged], one: Version, other: Version | None, *, as_json: bool, out: TextIO
+) -> None:
+    """Print both versions' figures and the texts on which they differ; with `other` None, the first one's figures."""
+    comparison = compare(history, one, other)
     figures = {"first": comparison.one} | ({"second": comparison.other} if other else {})
-    if arguments.json:
-        print(json.dumps({name: _as_object(one) for name, one in figures.items()}, indent=2), file=out)
-        return 0
-    for name, one_figures in figures.items():
-        shares = ", ".join(f"{key} {value:.1%}" for key, value in _as_object(one_figures).items())
+    if as_json:
+        print(json.dumps({name: _as_object(each) for name, each in figures.items()}, indent=2), file=out)
+        return
+    for name, each in figures.items():
+        shares = ", ".join(f"{key} {value:.1%}" for key, value in _as_object(each).items())
         print(f"{name}: {shares}", file=out)
     for identity, first, second, refused in comparison.changed[:_SHOWN]:
         print(f"  {identity}: {first} -> {second} ({'refused' if refused else 'kept'} by people)", file=out)
     if len(comparison.changed) > _SHOWN:
         print(f"  and {len(comparison.changed) - _SHOWN} more that differ", file=out)
-    return 0
 
 
-def _version(
-    rules_path: str | None, head_path: str | None, detectors: Sequence[Detector] | None
-) -> Callable[[Submission], Decision]:
-    rules = read_rules(rules_path)
-    head = SiteHead.from_bytes(Path(head_path).read_bytes()) if head_path else None
+def version_of(rules: HouseRules, head: SiteHead | None, detectors: Sequence[Detector] | None = None) -> Version:
+    """The screening by these rules and this head; `detectors` are the shipped ones unless given."""
     engine = Engine(detectors, site_head=lambda: head)
     return lambda submission: engine.screen(submission, rules)
+
+
+def _version(rules_path: str | None, head_path: str | None, detectors: Sequence[Detector] | None) -> Version:
+    head = SiteHead.from_bytes(Path(head_path).read_bytes()) if head_path else None
+    return version_of(read_rules(rules_path), head, detectors)
 
 
 def _history(lines: Iterator[str] | TextIO) -> Iterator[Judged]:
