@@ -74,7 +74,7 @@ def test_people_are_told_on_a_page(echo: Echo) -> None:
     answer = Client(front_of(echo), "POST", query=b"lang=en", headers=FORM, sent=body(b"x" * 1001)).get()
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["content-language"] == "en"
-    assert '<html lang="en">' in answer.body.decode()
+    assert '<html lang="en" dir="ltr">' in answer.body.decode()
     assert "What was sent is too large: at most 1000 bytes." in answer.body.decode()
     assert "<form" not in answer.body.decode()
 
