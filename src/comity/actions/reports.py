@@ -155,7 +155,7 @@ def preserve_case(*, actor: Actor, site: SiteShape, case_id: int, now: datetime)
             document=document,
             digest=sha256(text.encode()).hexdigest(),
             preserved_at=now,
-            preserved_by=Staff.objects.get(pk=actor.staff_id, site_id=site.id),
+            preserved_by=Staff.objects.get(site_id=site.id, pk=actor.staff_id or 0),
         )
     return record.pk
 
