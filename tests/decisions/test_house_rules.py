@@ -107,7 +107,9 @@ def test_a_draft_is_tried_on_the_site_s_own_comments_and_changes_nothing(
     for text in ("Tu es un imbécile.", "Cet article éclaire bien la question."):
         post(text)
     before = list(Comment.objects.values_list("status", flat=True))
-    trial = try_rules(site=site, draft=_with("insult", outcome="hold"), since=clock.now - timedelta(days=30), now=clock.now)
+    trial = try_rules(
+        site=site, draft=_with("insult", outcome="hold"), since=clock.now - timedelta(days=30), now=clock.now
+    )
     assert (trial.comments, trial.changed) == (2, 1)
     assert trial.outcomes == {("remove", "hold"): 1}
     assert trial.cited["insult"] == trial.cited_now["insult"] == 1
