@@ -10,9 +10,9 @@ import pytest
 from django.db import connection, connections
 
 from comity.actions.appeals import decide_appeal, file_appeal, remind_of_appeals
+from comity.actions.house_rules import save_house_rule
 from comity.actions.moderation import decide_comment
 from comity.actions.recount import recount
-from comity.actions.sites import save_house_rule
 from comity.actions.stories import save_story
 from comity.actions.votes import cast_vote
 from comity.events import AppealDecided, AppealFiled, AppealOverdue, ReasonsStated

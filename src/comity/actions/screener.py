@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -15,9 +18,10 @@ from comity.rules.statuses import CommentStatus
 from comity.screening import types
 from comity.screening.catalogue import default_detectors
 from comity.screening.engine import Engine
+from comity.screening.house_rules import HouseRules, with_overrides
 from comity.text.urls import hosts_in
 
-__all__ = ["engine_of", "record_decision", "screen"]
+__all__ = ["RulesTrial", "engine_of", "record_decision", "screen", "try_rules"]
 
 RECENT_TEXTS = 20
 SITES_REMEMBERED = 64
@@ -97,6 +101,55 @@ def screen(
     engine, head = engine_of(site.id)
     head.look(now)
     return engine.screen(submission, rules_of(site.id))
+
+
+@dataclass(frozen=True, slots=True)
+class RulesTrial:
+    """What other rules would have made of a site's comments."""
+
+    comments: int
+    changed: int
+    outcomes: Mapping[tuple[str, str], int]
+    """Outcome by the rules in force, outcome by the draft -> how many comments, where they differ."""
+    cited_now: Mapping[str, int]
+    cited: Mapping[str, int]
+    """Rule -> how many comments the draft would hold or remove by it; `cited_now` by the rules in force."""
+
+
+def try_rules(
+    *,
+    site: SiteShape,
+    draft: HouseRules,
+    since: datetime,
+    now: datetime,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> RulesTrial:
+    """Screen the site's comments since a moment by the rules in force and by a draft of others. Writes nothing.
+
+    Words alone count: what the engine once knew of the author, the network and earlier texts is left out of both.
+
+    Args:
+        draft: rules that replace those of the same key.
+    """
+    current = rules_of(site.id)
+    wanted = with_overrides(current, draft.rules)
+    engine, head = engine_of(site.id)
+    head.look(now)
+    rows = Comment.objects.filter(site_id=site.id, created_at__gte=since, erased_at__isnull=True).order_by("pk")
+    total = rows.count()
+    outcomes: Counter[tuple[str, str]] = Counter()
+    cited: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    for done, row in enumerate(rows.iterator(chunk_size=200), start=1):
+        submission = types.Submission(
+            text=row.text_source, author_name=row.author_name, author_website=row.author_website
+        )
+        verdicts = [engine.screen(submission, rules) for rules in (current, wanted)]
+        outcomes[verdicts[0].outcome.value, verdicts[1].outcome.value] += 1
+        for counts, verdict in zip(cited, verdicts, strict=True):
+            counts.update(each.rule_key for each in verdict.citations if each.outcome in {"hold", "remove"})
+        progress(done, total)
+    differing = {pair: count for pair, count in outcomes.items() if pair[0] != pair[1]}
+    return RulesTrial(outcomes.total(), sum(differing.values()), differing, cited[0], cited[1])
 
 
 def record_decision(comment: Comment, verdict: types.Decision, *, outcome: types.Outcome) -> Decision:

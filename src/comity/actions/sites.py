@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.core.exceptions import ValidationError
 
 from comity.actions.writing import write_transaction
-from comity.models import HouseRule, Site, SiteDomain, SiteHost
+from comity.models import Site, SiteDomain, SiteHost
 from comity.queries.shapes import SiteShape
 from comity.queries.sites import find_site, site_by_id
 from comity.rules.refusals import Refusal, RefusalCode
-from comity.screening.house_rules import HouseRule as Rule
 
-__all__ = ["SITE_SETTINGS", "change_site", "create_site", "save_house_rule"]
+__all__ = ["SITE_SETTINGS", "change_site", "create_site"]
 
 SITE_SETTINGS = (
     "name", "language", "email_requirement", "website_field", "comment_minimum", "comment_maximum", "reply_minimum",
@@ -92,23 +91,3 @@ def _check(row: Site) -> None:
         raise Refusal(RefusalCode.FIELD_INVALID, field=min(error.message_dict)) from None
     except (ZoneInfoNotFoundError, ValueError):
         raise Refusal(RefusalCode.FIELD_INVALID, field="time_zone") from None
-
-
-def save_house_rule(*, site: SiteShape, document: Mapping[str, object]) -> int:
-    """Lay a rule over the shipped ones, as the next version of its key; the version.
-
-    Raises:
-        HouseRulesError: the document is no rule.
-    """
-    rule = Rule.from_document(document)
-    with write_transaction():
-        last = (
-            HouseRule.objects.filter(site_id=site.id, key=rule.key)
-            .order_by("-version")
-            .values_list("version", flat=True)
-            .first()
-        ) or 0
-        HouseRule.objects.create(
-            site_id=site.id, key=rule.key, version=last + 1, document={**document, "version": last + 1}
-        )
-    return last + 1

@@ -55,6 +55,7 @@ def findings() -> Iterator[Finding]:
         yield from _clock()
         yield from _pump()
         yield from _sites()
+        yield from _decisions()
     yield from _package()
     yield from _screening()
 
@@ -156,6 +157,24 @@ def _sites() -> Iterator[Finding]:
             yield Finding("look", "sites", f"{site.key} has no domain: only its own stories can be commented")
     if sites:
         yield Finding("ok", "sites", ", ".join(site.key for site in sites))
+
+
+def _decisions() -> Iterator[Finding]:
+    from comity.queries.decisions import verify_chains
+
+    for chain in verify_chains():
+        if chain.fault:
+            yield Finding(
+                "wrong", "decisions", f"{chain.site_key}: the chain breaks at number {chain.broken_at} ({chain.fault})"
+            )
+        elif chain.without_details:
+            yield Finding(
+                "ok",
+                "decisions",
+                f"{chain.site_key}: {chain.decisions} hold together, {chain.without_details} without details",
+            )
+        else:
+            yield Finding("ok", "decisions", f"{chain.site_key}: {chain.decisions} hold together")
 
 
 def _package() -> Iterator[Finding]:

@@ -146,7 +146,19 @@ def build_parser() -> argparse.ArgumentParser:
     word("list", "List a site's staff", "staff:show", staff)
     staff_password = word("password", "Set a password", "staff:password", staff)
     staff_password.add_argument("username", help="whose")
-    for each in (story_add, story_list, story_key, staff_add, staff.choices["list"]):
+    rules = family("rules", "House rules of a site, as files")
+    rules_export = word("export", "Write the rules in force as TOML", "rules:export", rules)
+    rules_diff = word("diff", "Say in which fields a file differs from the rules in force", "rules:compare", rules)
+    rules_import = word("import", "Save the rules in a file, as new versions", "rules:import_file", rules)
+    rules_import.add_argument("--note", required=True, help="why, for the record")
+    rules_import.add_argument("--from", dest="in_force_from", metavar="DATE", help="from when they hold (now)")
+    rules_try = word("try", "Say what a draft would change on the site's own comments", "rules:try_out", rules)
+    rules_try.add_argument("--days", type=int, default=30, metavar="NUMBER", help="comments of how many days (30)")
+    for each in (rules_diff, rules_import, rules_try):
+        each.add_argument("file", metavar="FILE", help="the rules in TOML; - is standard input")
+
+    of_a_site = (story_add, story_list, story_key, staff_add, staff.choices["list"])
+    for each in (*of_a_site, rules_export, rules_diff, rules_import, rules_try):
         each.add_argument("--site", metavar="KEY", help="the site (else the only one)")
 
     recount = word("recount", "Compare every counter with the rows it counts, and mend it", "database:recount")

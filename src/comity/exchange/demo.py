@@ -11,9 +11,10 @@ from importlib.resources import files
 from typing import Any
 
 from comity.actions.comments import edit_comment, post_comment, withdraw_comment
+from comity.actions.house_rules import save_house_rule
 from comity.actions.moderation import decide_comment, set_prominence
 from comity.actions.readers import add_staff
-from comity.actions.sites import create_site, save_house_rule
+from comity.actions.sites import create_site
 from comity.actions.stories import save_story
 from comity.actions.votes import cast_vote
 from comity.actions.writing import write_transaction

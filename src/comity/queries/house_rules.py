@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Max
+from django.utils import timezone
 
 from comity.models import HouseRule
 from comity.screening.house_rules import HouseRule as Rule
@@ -11,15 +14,16 @@ from comity.screening.house_rules import HouseRules, shipped, with_overrides
 __all__ = ["rules_of"]
 
 
-def rules_of(site_id: int) -> HouseRules:
-    """The shipped rules with the site's own laid over them, each in its latest version."""
-    latest = HouseRule.objects.filter(site_id=site_id).order_by().values("key").annotate(version=Max("version"))
+def rules_of(site_id: int, *, now: datetime | None = None) -> HouseRules:
+    """The shipped rules with the site's own laid over them, each in its latest version that holds already.
+
+    Args:
+        now: the present moment unless given.
+    """
+    begun = HouseRule.objects.filter(site_id=site_id, in_force_from__lte=now or timezone.now())
+    latest = begun.order_by().values("key").annotate(version=Max("version"))
     wanted = {(each["key"], each["version"]) for each in latest}
     if not wanted:
         return shipped()
-    own = [
-        Rule.from_document(row.document)
-        for row in HouseRule.objects.filter(site_id=site_id).order_by("pk")
-        if (row.key, row.version) in wanted
-    ]
+    own = [Rule.from_document(row.document) for row in begun.order_by("pk") if (row.key, row.version) in wanted]
     return with_overrides(shipped(), own)
