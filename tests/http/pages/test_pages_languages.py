@@ -28,9 +28,10 @@ NO_PAGES = {"widget", "accent"}
 """Routes that answer with a script and a style sheet."""
 OWN_NAMES = {*SPOKEN.values(), "Markdown", "HTML", "Comity"}
 DATA = re.compile(
-    r"La Gazette|Une trêve|Un texte|Un autre|Inès Valmont|USNEWS|International|Anne|Benoît|courtois|Claire Rédac|treve"
+    r"La Gazette|Une trêve|Un texte|Un autre|Inès Valmont|USNEWS|"
+    r"International|Anne|Benoît|courtois|Claire Rédac|treve|^Email$"
 )
-"""What the site and its readers wrote: the same in every language."""
+"""What the site and its readers wrote, and what a host project calls its users' names: the same in every language."""
 
 
 class _Said(HTMLParser):
