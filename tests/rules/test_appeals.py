@@ -31,7 +31,7 @@ def test_six_months_later_is_the_same_day_or_the_months_last(decided: str, until
 
 
 # Hypothesis wants its bounds naive; the zone is added to what it draws.
-@given(st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.just(UTC)))  # noqa: DTZ001 - naive by Hypothesis's own contract
+@given(st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.just(UTC)))
 def test_the_time_to_appeal_is_never_shorter_than_180_days(decided: datetime) -> None:
     assert timedelta(days=180) <= appeal_until(decided) - decided <= timedelta(days=31 * APPEAL_MONTHS)
 

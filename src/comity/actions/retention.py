@@ -83,12 +83,13 @@ def erase_comment(*, site: SiteShape, comment_id: int, now: datetime) -> bool:
         comment.author_name = comment.author_email = comment.author_website = ""
         comment.device = comment.reader = None
         comment.language = "und"
+        comment.save()
         before = CommentStatus(comment.status)
         if before in {CommentStatus.PUBLISHED, CommentStatus.HELD}:
             change_status(comment, story=story, before=before, after=status_after(before, Move.WITHDRAW))
         else:
             bump(story, comment)
-            comment.save()
+            comment.save(update_fields=["version"])
             story.save(update_fields=["version"])
         CommentRevision.objects.filter(comment_id=comment.pk).update(text_source="", text_html="")
         DecisionEvidence.objects.filter(decision__comment_id=comment.pk, erased_at__isnull=True).update(

@@ -87,9 +87,6 @@ class RefusalCode(StrEnum):
     REPLY_WORDS_MISSING = "reply_words_missing"
     REPLY_REQUEST_UNKNOWN = "reply_request_unknown"
     REPLY_REQUEST_ANSWERED = "reply_request_answered"
-    # house rules
-    ADVICE_GIVEN = "advice_given"
-    RULE_UNKNOWN = "rule_unknown"
     # ourselves
     SERVICE_UNAVAILABLE = "service_unavailable"
     INTERNAL_ERROR = "internal_error"
@@ -161,8 +158,6 @@ HTTP_STATUS: dict[RefusalCode, int] = {
     _C.REPLY_WORDS_MISSING: 422,
     _C.REPLY_REQUEST_UNKNOWN: 404,
     _C.REPLY_REQUEST_ANSWERED: 409,
-    _C.ADVICE_GIVEN: 409,
-    _C.RULE_UNKNOWN: 404,
     _C.SERVICE_UNAVAILABLE: 503,
     _C.INTERNAL_ERROR: 500,
 }

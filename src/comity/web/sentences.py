@@ -77,11 +77,6 @@ SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.REPLY_WORDS_MISSING: _("Please fill in this field."),
     _C.REPLY_REQUEST_UNKNOWN: _("This request does not exist here."),
     _C.REPLY_REQUEST_ANSWERED: _("This request has already been answered."),
-    _C.ADVICE_GIVEN: _(
-        "Before you post, please read your text again: it may break a house rule. You may change it; sent again, it "
-        "is posted."
-    ),
-    _C.RULE_UNKNOWN: _("This house rule does not exist here."),
     _C.SERVICE_UNAVAILABLE: _("The service is briefly unavailable. Please try again in a moment."),
     _C.INTERNAL_ERROR: _("Something went wrong on our side. Please try again."),
 }
@@ -94,10 +89,6 @@ DETAILED_SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.TEXT_TOO_LONG: _("Your comment is too long: %(length)s characters, at most %(limit)s."),
     _C.REPORT_EXPLANATION_MISSING: _("Please explain why, in at least %(limit)s characters."),
     _C.REASON_MISSING: _("Please give the reason in at least %(limit)s characters: the author reads it."),
-    _C.ADVICE_GIVEN: _(
-        "Before you post, please read your text again: it may break the rule “%(rule)s”. You may change it; sent "
-        "again, it is posted."
-    ),
     _C.NAME_TOO_LONG: _("This name is too long: at most %(limit)s characters."),
 }
 """Better sentences, used when the refusal brings every value that they hold."""
