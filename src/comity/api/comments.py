@@ -10,7 +10,7 @@ from ninja import Body, Path, Query, Router
 
 from comity.actions.comments import edit_comment, withdraw_comment
 from comity.actions.votes import cast_vote
-from comity.api import answers, bodies
+from comity.api import answers, bodies, own_answers
 from comity.api.operations import CHANGING, SENDING, Place, documented, hand_out, private_json
 from comity.api.threads import posted_answer
 from comity.rules.limits import Purpose
@@ -38,7 +38,7 @@ CommentId = Annotated[int, Path(..., description="Id of the comment.", examples=
 
 @router.patch(
     "/comments/{int:comment_id}",
-    response={200: answers.Posted},
+    response={200: own_answers.Posted},
     url_name="api-comment",
     operation_id="editComment",
     summary="Change the words of one's own comment",
@@ -66,7 +66,7 @@ def edit(
 
 @router.delete(
     "/comments/{int:comment_id}",
-    response={200: answers.Posted},
+    response={200: own_answers.Posted},
     url_name="api-comment",
     operation_id="withdrawComment",
     summary="Take one's own comment back",

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
 
-from comity.api import answers
+from comity.api import own_answers
 from comity.api.operations import READING, Place, documented, private_json, statement_page
 from comity.queries.comments import own_comments
 from comity.queries.votes import own_votes
@@ -24,7 +24,7 @@ router = Router(tags=["conversation"])
 
 @router.get(
     "/me",
-    response={200: answers.Me},
+    response={200: own_answers.Me},
     url_name="api-me",
     operation_id="readMe",
     summary="Read one's own comments and votes on a story",
@@ -44,7 +44,7 @@ def me(
     actor = identify(request, site)
     comments = own_comments(site=site, key=key, actor=actor, now=timezone.now(), language=language_of(request, site))
     return private_json(
-        answers.Me.of(
+        own_answers.Me.of(
             key=key,
             page_of=statement_page(request),
             actor=actor,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Body, Header, Path, Query, Router
 
 from comity.actions.comments import post_comment, preview_text
-from comity.api import answers, bodies
+from comity.api import answers, bodies, own_answers
 from comity.api.operations import (
     CHANGING,
     JSON,
@@ -74,7 +74,7 @@ def read(
 
 @router.post(
     "/threads/{key}/comments",
-    response={201: answers.Posted, 202: answers.Posted},
+    response={201: own_answers.Posted, 202: own_answers.Posted},
     url_name="api-post",
     operation_id="postComment",
     summary="Post a comment or a reply",
@@ -180,7 +180,9 @@ def posted_answer(
         fragment = render_comment(shape, site, language, carried=carried_of(request), story=story)
     in_body, by_cookie = hand_out(request, posted.device_token)
     response = private_json(
-        answers.Posted.from_posted(posted, page_of=statement_page(request), fragment=fragment, device_token=in_body),
+        own_answers.Posted.from_posted(
+            posted, page_of=statement_page(request), fragment=fragment, device_token=in_body
+        ),
         status=status,
     )
     tokens.set_cookie(request, response, site, by_cookie)
