@@ -87,6 +87,7 @@ def test_several_interfaces_stand_in_one_process() -> None:
         "api-thread",
         "api-post",
         "api-preview",
+        "api-search",
         "api-comment",
         "api-vote",
         "api-me",
