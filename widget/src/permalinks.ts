@@ -4,6 +4,7 @@ import { BASE, serverAddress } from "./server";
 import type { Thread } from "./thread";
 
 const COMMENT = /^#comity-comment-(\d{1,19})$/;
+const ELSEWHERE = /^(house-rules|reasons\/|comments\/\d+\/report)/;
 const SORT = /^#comity-(newest|oldest|popular)$/;
 
 export const commentIn = (hash: string): string | null => COMMENT.exec(hash)?.[1] ?? null;
@@ -20,7 +21,7 @@ export function keepHere(thread: Thread, part: ParentNode): void {
   for (const link of part.querySelectorAll<HTMLAnchorElement>("a[href]")) {
     const id = /^comments\/(\d+)$/.exec(ownPath(link))?.[1];
     if (id && !link.closest(".comity-body")) link.href = thread.setting.permalink(id, link);
-    else if (ownPath(link) === "house-rules") link.target = "_blank"; // reading them loses neither story nor text
+    else if (ELSEWHERE.test(ownPath(link))) link.target = "_blank"; // what is read or typed here is not lost
   }
 }
 

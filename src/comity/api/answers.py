@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
 from ninja import Schema
 from pydantic import Field, PlainSerializer
 
-from comity.queries.search import Found
 from comity.queries.shapes import CommentShape, StoryShape, ThreadShape, VoteShape
 from comity.rules.statuses import AuthorKind, CommentStatus, StoryState
-from comity.text.searching import Piece
 
-__all__ = ["Comment", "Preview", "Receipt", "Search", "Story", "Thread", "Time", "Votes"]
+__all__ = ["Comment", "Preview", "Receipt", "Story", "Thread", "Time", "Votes"]
 
 Time = Annotated[
     datetime,
@@ -141,34 +137,6 @@ class Thread(Schema):
             roots_left=shape.roots_left,
             branch_id=shape.branch_id,
         )
-
-
-class Hit(Schema):
-    """A comment that a search found."""
-
-    comment: Comment = Field(description="Without its replies.")
-    excerpt: str = Field(description="Safe HTML: the words around the first that was found, those found in `mark`.")
-
-
-class Search(Schema):
-    """What a search in a conversation found."""
-
-    story: Story
-    query: str
-    hits: list[Hit] = Field(description="Newest first, at most 50.")
-    more: bool = Field(description="There are more than are given: search for more words.")
-
-    @classmethod
-    def of(cls, found: Found) -> Search:
-        """What was found, as HTML."""
-        hits = [Hit(comment=Comment.of(each.comment), excerpt=_marked(each.excerpt)) for each in found.hits]
-        return cls(story=Story.of(found.story), query=found.query, hits=hits, more=found.more)
-
-
-def _marked(pieces: Sequence[Piece]) -> str:
-    return "".join(
-        f"<mark>{html.escape(piece.text)}</mark>" if piece.found else html.escape(piece.text) for piece in pieces
-    )
 
 
 class Votes(Schema):

@@ -81,6 +81,15 @@ def page_with(comity: Comity, body: str, *, head: str = "", language: str = "fr"
     )
 
 
+def element(key: str, more: str = "") -> str:
+    return f'<comity-thread site="gazette" key="{key}" lang="fr" {more}></comity-thread>'
+
+
+def show(reader: Reader, publisher: Publisher, comity: Comity, body: str, **more: str) -> None:
+    path = f"/page-{len(publisher.pages)}"
+    reader.page.goto(publisher.put(path, page_with(comity, body, **more)))
+
+
 @dataclass
 class Reader:
     """A browser without a past, whose requests and complaints are noted."""
