@@ -186,6 +186,7 @@ def test_the_server_s_life_starts_and_stops_the_pump(echo: Echo, failing: str, e
     assert happened == expected
 
 
+@pytest.mark.django_db(transaction=True)  # the page of an unknown address asks which site it is
 @pytest.mark.parametrize(
     ("method", "path", "line"),
     [

@@ -91,7 +91,6 @@ def test_several_interfaces_stand_in_one_process() -> None:
         "api-comment",
         "api-vote",
         "api-me",
-        "api-search",
         "api-story",
         "api-report",
     }
