@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from comity.actions.house_rules import save_house_rule
 from comity.actions.moderation import decide_comment
-from comity.actions.sites import save_house_rule
 from comity.queries.shapes import SiteShape
 from comity.rules.actors import Actor
 from comity.rules.transitions import Move
