@@ -291,8 +291,9 @@ def test_too_many_requests(api: Program, story: StoryShape, settings: Settings) 
 
 def test_dropping_the_token_wins_nothing(api: Program, story: StoryShape) -> None:
     statuses = [Program(api.site).post("treve", f"Nouveau venu {number}.").status_code for number in range(25)]
-    assert statuses.count(201) == 20
-    assert set(statuses[20:]) == {429}
+    taken = sum(status in {201, 202} for status in statuses)
+    assert 20 <= taken <= 21  # the window slides: one more when a minute ends among them
+    assert set(statuses[taken:]) == {429}
 
 
 def test_counts_out_of_reach_refuse(api: Program, story: StoryShape, settings: Settings) -> None:
