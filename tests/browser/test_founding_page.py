@@ -269,6 +269,55 @@ def test_right_to_left_words_stand_right(page: Page, demo: Demo) -> None:
         assert paragraph.evaluate("element => getComputedStyle(element).direction") == "rtl"
 
 
+def test_from_removal_to_reason_to_appeal_to_reversal(
+    page: Page, demo: Demo, open_page: OpenPage, scripted: bool
+) -> None:
+    text = "Tu es un imbécile." if scripted else "Franchement, vous êtes un imbécile."
+    page.goto(f"{demo.base}/stories/{demo.empty}")
+    write(page, text, "Lecteur pressé" if scripted else "Lectrice pressée")
+    own = page.locator("[data-status=removed]")
+    expect(own.first).to_be_visible()
+    page.goto(f"{demo.base}/threads/{demo.empty}/mine")
+    expect(page.locator(".comity-rule").first).to_have_text("Injure")
+    page.get_by_role("link", name="Lire les motifs").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Motifs du retrait de votre commentaire")
+    expect(page.get_by_text("Loi du 29 juillet 1881, articles 29 et 33")).to_be_visible()
+    expect(page.get_by_text("La décision a été prise par un moyen automatique.")).to_be_visible()
+    page.get_by_label("Pourquoi pensez-vous que la décision est une erreur").fill("C’était une citation de la pièce.")
+    page.get_by_role("button", name="Envoyer la contestation").click()
+    expect(page.get_by_text("Une personne répondra")).to_be_visible()
+
+    desk = open_page(java_script_enabled=scripted)
+    desk.goto(f"{demo.base}/desk/appeals/")
+    name, key = demo.accounts["editor"]
+    desk.locator("input[name=username]").fill(name)
+    desk.locator("input[name=password]").fill(key)
+    desk.locator("main").get_by_role("button").click()
+    desk.get_by_role("link", name="Répondre").first.click()
+    desk.get_by_label("Votre réponse à l’auteur").fill("Vous avez raison : c’est une citation.")
+    desk.get_by_role("button", name="Annuler la décision").click()
+    expect(desk.get_by_role("status")).to_contain_text("La décision est annulée")
+
+    page.reload()
+    expect(page.get_by_text("Vous avez raison : c’est une citation.")).to_be_visible()
+    page.goto(f"{demo.base}/threads/{demo.empty}?filter=all")
+    expect(page.locator(".comity-comments .comity-body", has_text=text).first).to_be_visible()
+
+
+def test_reporting_a_comment(page: Page, demo: Demo, scripted: bool) -> None:
+    page.goto(f"{demo.base}/stories/{demo.story}")
+    page.get_by_role("link", name="Signaler").first.click()
+    page.get_by_label("Il est illicite").check()
+    page.get_by_label("Expliquez").fill(f"Ce passage accuse sans preuve ({scripted}).")
+    page.get_by_role("button", name="Envoyer le signalement").click()
+    expect(page.locator(".comity-error")).to_have_text("Veuillez confirmer que vous signalez de bonne foi.")
+    page.get_by_label("Votre nom").fill("Zoé Témoin")
+    page.get_by_label("Votre e-mail").fill("zoe@example.org")
+    page.get_by_label("Je crois de bonne foi").check()
+    page.get_by_role("button", name="Envoyer le signalement").click()
+    expect(page.get_by_role("status")).to_contain_text("Aucune machine ne prend part à la décision.")
+
+
 def test_what_is_not_built_is_absent(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.base}/stories/{demo.story}")
     text = page.locator("body").inner_text()
