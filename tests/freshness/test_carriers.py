@@ -117,6 +117,7 @@ def test_a_lost_connection_is_made_anew(site: SiteShape) -> None:
         assert carrier.wait(PATIENCE)
 
 
+@pytest.mark.redis
 def test_redis_brings_the_word_of_a_commit(site: SiteShape, redis: RedisServer) -> None:
     bell = RedisBell(redis.address)
     notify_when_recorded(bell)
@@ -127,6 +128,7 @@ def test_redis_brings_the_word_of_a_commit(site: SiteShape, redis: RedisServer) 
         assert carrier.wait(PATIENCE)
 
 
+@pytest.mark.redis
 def test_redis_gone_and_back(site: SiteShape, redis: RedisServer, caplog: Any) -> None:
     bell = RedisBell(redis.address)
     notify_when_recorded(bell)
@@ -151,6 +153,7 @@ def test_redis_gone_and_back(site: SiteShape, redis: RedisServer, caplog: Any) -
     assert [record for record in caplog.records if "Redis is away" in record.message]
 
 
+@pytest.mark.redis
 def test_a_setting_chooses(settings: Any, redis: RedisServer) -> None:
     settings.COMITY = {"freshness": redis.address}
     assert isinstance(choosing.carrier(), RedisCarrier)
