@@ -59,7 +59,7 @@ def test_the_script_may_be_used_by_every_page_and_is_kept_shortly(built: Path) -
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_module_is_kept_for_good_and_only_by_its_own_name(built: Path) -> None:
+def test_a_module_is_kept_for_good_and_only_by_its_own_name(built: Path, site: SiteShape) -> None:
     (built.parent / "acts-0123456789ab.js").write_bytes(b"export {};")
     client = Client()
     kept = client.get("/embed/acts-0123456789ab.js")
