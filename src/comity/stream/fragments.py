@@ -12,12 +12,21 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language_info
 
-from comity.queries.shapes import CommentShape, SiteShape, StoryShape, ThreadShape
+from comity.queries.shapes import CommentShape, SiteShape, StoryShape, ThreadChanges, ThreadShape
 from comity.rules.statuses import StoryState
 from comity.stream.addresses import page_address
 from comity.stream.wording import count_text
 
-__all__ = ["FILTER_ALL", "PROTOCOL", "SORT_DEFAULT", "comment_context", "count_text", "render_comment", "render_thread"]
+__all__ = [
+    "FILTER_ALL",
+    "PROTOCOL",
+    "SORT_DEFAULT",
+    "comment_context",
+    "count_text",
+    "render_changes",
+    "render_comment",
+    "render_thread",
+]
 
 SORT_DEFAULT = "newest"
 PROTOCOL = 1
@@ -120,3 +129,20 @@ def render_thread(
     }
     with translation.override(language):
         return render_to_string("comity/fragments/thread.html", context)
+
+
+def render_changes(
+    changes: ThreadChanges, *, site: SiteShape, language: str, carried: Mapping[str, str] | None = None
+) -> str:
+    """What changed in a thread, for a page that holds it already."""
+    items = [
+        (
+            each.id in changes.new_ids,
+            each.parent_id,
+            render_comment(each, site, language, carried=carried, story=changes.story),
+        )
+        for each in changes.changed
+    ]
+    context = {"changes": changes, "story": changes.story, "items": items}
+    with translation.override(language):
+        return render_to_string("comity/fragments/changes.html", context)
