@@ -15,11 +15,11 @@ BLOCK = 50
 ROOTS = 28
 """Comments of the first level in a block, and on a page: the first page always holds one block."""
 _BEGAN = datetime(2026, 3, 1, 8, tzinfo=UTC)
-_SYLLABLES = "ba co de fi ga ho in jo ka le mi no ou pre qua re sti tra un ver wi ex ym za lo mer tion ment al er".split()
+_SYLLABLES = "ba co de fi ga ho in jo ka le mi no ou pre qua re sti tra un ver wi ex ym za lo mer tion ment al er"
 _COMMON = """
-    accord aide appel bruit calme carte chemin convoi date effort espoir fin force front heure jour lecteur lettre matin
-    ministre mot nord nuit paix parole pays pont porte presse province question raison route semaine soir sud table temps
-""".split()
+    accord aide appel bruit calme carte chemin convoi date effort espoir fin force front heure jour lecteur lettre
+    matin ministre mot nord nuit paix parole pays pont porte presse province question raison route semaine soir sud
+"""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,9 @@ class Words:
 def conversation(count: int) -> Iterator[Words]:
     """The first `count` comments, always the same."""
     chance = random.Random(7)
-    vocabulary = _COMMON + ["".join(chance.choices(_SYLLABLES, k=chance.choice((2, 2, 3, 3)))) for _ in range(3000)]
+    vocabulary = _COMMON.split() + [
+        "".join(chance.choices(_SYLLABLES.split(), k=chance.choice((2, 2, 3, 3)))) for _ in range(3000)
+    ]
     weights = [1 / (rank + 6) for rank in range(len(vocabulary))]
     for number in range(1, count + 1):
         start, place = divmod(number - 1, BLOCK)

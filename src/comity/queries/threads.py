@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db.models import QuerySet
 
 from comity.models import Comment
 from comity.queries.cursors import ORDERINGS, SORTS, after, decode, encode, moment_key
+from comity.queries.prepared import Prepared
 from comity.queries.shapes import CommentShape, Cursor, SiteShape, StoryShape, ThreadShape
 from comity.queries.stories import find_story
 from comity.rules.refusals import Refusal, RefusalCode
@@ -47,8 +48,28 @@ class CommentRow(NamedTuple):
     popularity: float
 
 
+Rows = QuerySet[Comment, tuple[Any, ...]]
+
+
 def _rows(comments: QuerySet[Comment]) -> list[CommentRow]:
-    return [CommentRow._make(row) for row in comments.values_list(*CommentRow._fields)]
+    return [CommentRow._make(row) for row in _columns(comments)]
+
+
+def _columns(comments: QuerySet[Comment]) -> Rows:
+    return comments.values_list(*CommentRow._fields)
+
+
+def _first_roots(story_id: int, *, sort: str, limit: int) -> Rows:
+    roots = Comment.objects.filter(story_id=story_id, parent__isnull=True, is_shown=True)
+    return _columns(roots.order_by(*ORDERINGS[sort]))[:limit]
+
+
+def _replies(*root_ids: int, limit: int) -> Rows:
+    return _columns(Comment.objects.filter(root_id__in=root_ids, is_shown=True).order_by("id"))[:limit]
+
+
+_prepared_roots = Prepared(_first_roots)
+_prepared_replies = Prepared(_replies)
 
 
 def comment_shape(
@@ -120,10 +141,10 @@ def _branches(roots: Sequence[CommentRow], *, limit: int, depth_limit: int) -> t
     if small:
         # A published comment keeps at most its ancestors and what it answers as placeholders.
         most = limit * len(small) * (depth_limit + 2)
-        rows.extend(_rows(Comment.objects.filter(root_id__in=small, is_shown=True).order_by("id")[:most]))
+        rows.extend(map(CommentRow._make, _prepared_replies.rows(*small, limit=most)))
     for root in with_replies:
         if root.branch_count > limit:
-            first = _rows(Comment.objects.filter(root_id=root.pk, is_shown=True).order_by("id")[:limit])
+            first = [CommentRow._make(row) for row in _prepared_replies.rows(root.pk, limit=limit)]
             rows.extend(first)
             published = sum(each.status == CommentStatus.PUBLISHED for each in first)
             left[root.pk] = root.branch_count - published
@@ -156,10 +177,12 @@ def read_thread(
         return _read_branch(story, sort=sort, branch_id=branch_id, position=position)
     if story.id is None:
         return ThreadShape(story=story, sort=sort, comments=(), next_cursor=None, roots_left=0)
-    candidates = Comment.objects.filter(story_id=story.id, parent__isnull=True, is_shown=True)
-    if position is not None:
-        candidates = candidates.filter(after(position))
-    roots = _rows(candidates.order_by(*ORDERINGS[sort])[: site.page_size + 1])
+    limit = site.page_size + 1
+    if position is None:
+        roots = [CommentRow._make(row) for row in _prepared_roots.rows(story.id, sort=sort, limit=limit)]
+    else:
+        candidates = Comment.objects.filter(after(position), story_id=story.id, parent__isnull=True, is_shown=True)
+        roots = _rows(candidates.order_by(*ORDERINGS[sort])[:limit])
     more = len(roots) > site.page_size
     roots = roots[: site.page_size]
     replies, left = _branches(roots, limit=site.branch_size, depth_limit=site.depth_limit)
@@ -218,12 +241,12 @@ def _ancestors_of(page: Sequence[CommentRow]) -> list[CommentRow]:
     """What the replies of a later page hang from; no more levels than the depth limit."""
     found: dict[int, CommentRow] = {}
     have = {row.pk for row in page}
-    wanted = {row.parent_id for row in page if row.parent_id not in have and row.parent_id != row.root_id}
+    wanted = {row.parent_id or 0 for row in page if row.parent_id not in have and row.parent_id != row.root_id}
     while wanted:
         rows = _rows(Comment.objects.filter(pk__in=wanted))
         found |= {row.pk: row for row in rows}
         wanted = {
-            row.parent_id
+            row.parent_id or 0
             for row in rows
             if row.parent_id not in found and row.parent_id not in have and row.parent_id != row.root_id
         }

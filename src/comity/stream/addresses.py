@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from comity.web.sites import asked_language
 
@@ -50,10 +51,10 @@ def page_address(
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
-def numbered_address(name: str, number: int, carried: Carried) -> str:
+def numbered_address(name: str, number: int, carried: Carried) -> SafeString:
     """The address of a comment's page, as HTML. Pages hold hundreds of them."""
     before, after = _around(name, carried, get_script_prefix(), get_urlconf(settings.ROOT_URLCONF))
-    return f"{before}{number}{after}"
+    return mark_safe(f"{before}{number}{after}")  # noqa: S308 - both parts are escaped
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,7 @@ from comity.stream.joining import Joiners, Marks
 from comity.stream.memory import Memory
 from comity.stream.wording import hue, initial, moment, number, replies_line, rest_line, stamp
 
-__all__ = ["Surroundings", "comment_html", "comments_html", "comment_words"]
+__all__ = ["Surroundings", "comment_html", "comment_words", "comments_html"]
 
 KEPT_BYTES = 24 * 1024 * 1024
 """Of comments' HTML in one process; the oldest are made again when they are next wanted."""

@@ -2,7 +2,7 @@
 
 The templates stay what they are, and the one place where markup is written. A joiner holds for one *variant*: all that
 the template decides upon or that seldom changes, such as the language, the site, whether a comment was edited. What
-varies within it, such as a name or a number, is a *field*. Filling one in costs about a hundredth of rendering the template.
+varies within it, such as a name or a number, is a *field*. Filling in costs about a hundredth of rendering.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Joiner:
                 raise ValueError("a filter has changed the mark of a field")
             self._pieces += ["", piece]
             self._names.append(name)
-        if _TOKEN in "".join(self._pieces):
+        if _BEGIN[:5] in "".join(self._pieces).lower():
             raise ValueError("a filter has changed the mark of a field")
         self._places = list(range(1, len(self._pieces), 2))
 

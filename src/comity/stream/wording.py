@@ -139,9 +139,13 @@ def _before_name(text: str) -> str:
     return text if text.endswith("’") else f"{text} "
 
 
-def names_line(names: Sequence[str], authors: int) -> SafeString:
-    """Up to two names, each kept apart from the direction of what stands around it, and how many of all `authors` are
-    not named."""
+def names_line(names: Sequence[str], authors: int | None = None) -> SafeString:
+    """Up to two names, each kept apart from the direction of what stands around it, and how many more there are.
+
+    Args:
+        authors: how many there are in all, where not every name is given.
+    """
+    authors = len(names) if authors is None else authors
     first, *further = (format_html("<bdi>{}</bdi>", name) for name in names[:2])
     if not further:
         return first
