@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 __all__ = ["Prepared"]
 
-_NUMBER = 7_600_000_000_000_000
+_NUMBER = 2_040_000_000
 _TEXT = "\ue000 value "
 """What stands for the values while a query is compiled; nothing that a query holds of itself looks like them."""
 _FORMS = 256

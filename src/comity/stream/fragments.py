@@ -153,6 +153,7 @@ def render_thread(
     with translation.override(language):
         words = {
             "key": conditional_escape(story.key),
+            "version": str(story.version),
             "count": str(story.count),
             "count_text": conditional_escape(count_text(story.count)),
             "comments": comments_html(thread.comments, around),
