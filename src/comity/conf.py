@@ -37,6 +37,14 @@ class Configuration:
         "Where request limits are counted: `comity+table://` (the database), `memory://` or a `redis://` address.",
         "comity+table://",
     )
+    freshness: str = _setting(
+        "How processes hear of each other's writes: a `redis://` address. Empty: by the database itself.", ""
+    )
+    freshness_database: str = _setting(
+        "A direct PostgreSQL address to listen at, where the database is reached through a pooler between "
+        "transactions. Empty: the database's own.",
+        "",
+    )
     limits_enabled: bool = _setting("Whether request limits are enforced.", True)
     body_limit_bytes: int = _setting("Largest request body, in bytes; more is answered 413.", 262_144)
     body_deadline_seconds: float = _setting("Seconds within which a request body must have arrived; else 408.", 10.0)

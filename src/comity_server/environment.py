@@ -79,6 +79,7 @@ def configuration() -> dict[str, object]:
         given[each.name] = tuple(words(name)) if each.default == () else _parsed(name, text(name), type(each.default))
     if redis := text("COMITY_REDIS_URL"):
         given["limit_storage"] = redis
+        given.setdefault("freshness", redis)
     return given
 
 

@@ -1,4 +1,6 @@
 // Comity's own pages work without this script; with it, nothing has to be loaded anew.
+import * as acts from "./acts/acts";
+import type { ActsModule } from "./acts-door";
 import { enhance } from "./conversation";
 import { PageConnection } from "./requests";
 import { Thread, type Setting } from "./thread";
@@ -19,6 +21,16 @@ class Page implements Setting {
 
   sorted(link: HTMLAnchorElement): void {
     if (location.pathname === new URL(link.href).pathname) history.replaceState(null, "", link.href);
+  }
+
+  loadActs(): Promise<ActsModule> {
+    return Promise.resolve(acts);
+  }
+
+  plainPage(): HTMLAnchorElement {
+    const link = document.createElement("a");
+    link.href = location.href;
+    return link;
   }
 }
 

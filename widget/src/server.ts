@@ -21,6 +21,23 @@ function scriptAddress(): string {
 /** What stands before every address of the server: the script's own address without `embed/comity.js`. */
 export const BASE = new URL("..", scriptAddress()).href;
 
+declare const COMITY_MODULES: Record<string, string>;
+
+let failures = 0;
+
+/** A module that was built with this script: its name says what is in it, so that browsers keep it for good. Browsers
+ *  remember that an address failed; another try has another one. */
+export async function loadModule<Module>(name: string): Promise<Module> {
+  const address = new URL(`embed/${COMITY_MODULES[name] ?? name}`, BASE);
+  if (failures > 0) address.search = String(failures);
+  try {
+    return (await import(address.href)) as Module;
+  } catch (error) {
+    failures += 1;
+    throw error;
+  }
+}
+
 let policy: Policy | undefined;
 
 /** What the server said, as a document that runs nothing; its addresses are made whole. */

@@ -6,10 +6,10 @@ with much to send turns itself into one row per target. How rows are leased and 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
+from typing import Protocol
 from weakref import WeakSet
 
 from django.db import transaction
@@ -25,7 +25,15 @@ __all__ = ["add_deliveries", "dispatch_events", "notify_when_recorded", "prune_e
 ROWS_AT_ONCE = 500
 """Rows written or deleted in one transaction, so that no writer waits long for another."""
 
-_listeners: WeakSet[threading.Event] = WeakSet()
+
+class Listener(Protocol):
+    """What is told of a commit: a `threading.Event`, or a bell that other processes hear."""
+
+    def set(self) -> None:
+        """Something was recorded. Returns at once and raises nothing."""
+
+
+_listeners: WeakSet[Listener] = WeakSet()
 
 
 def record(event: Event, *, now: datetime | None = None) -> None:
@@ -39,7 +47,7 @@ def record(event: Event, *, now: datetime | None = None) -> None:
     transaction.on_commit(_wake, using=database_alias(), robust=True)
 
 
-def notify_when_recorded(listener: threading.Event) -> None:
+def notify_when_recorded(listener: Listener) -> None:
     """Have `listener` set whenever this process has committed an event. It is forgotten when nobody else keeps it."""
     _listeners.add(listener)
 

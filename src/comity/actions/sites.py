@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
 
+from comity.actions import outbox
 from comity.actions.writing import write_transaction
+from comity.events import SiteSaved
 from comity.models import Site, SiteDomain, SiteHost
 from comity.queries.shapes import SiteShape
 from comity.queries.sites import find_site, site_by_id
@@ -80,6 +82,7 @@ def change_site(
             SiteDomain.objects.bulk_create(
                 SiteDomain(site_id=shape.id, domain=each) for each in sorted({each.lower() for each in domains})
             )
+        outbox.record(SiteSaved(site_id=shape.id))
     return site_by_id(shape.id)
 
 

@@ -32,6 +32,8 @@ from comity.events import (
     ReportFiled,
     ReportsDecided,
     SiteHeadChanged,
+    SiteSaved,
+    StoryRecounted,
     StorySaved,
     VoteCast,
 )
@@ -79,6 +81,7 @@ _LEARN = Reaction("learn", learn)
 
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     StorySaved: (_ANNOUNCE,),
+    StoryRecounted: (),
     CommentPosted: (_ANNOUNCE,),
     CommentEdited: (_ANNOUNCE,),
     CommentWithdrawn: (_ANNOUNCE,),
@@ -94,6 +97,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     ReportsDecided: (),
     ReplyRequested: (),
     ReplyAnswered: (),
+    SiteSaved: (),
     HouseRulesSaved: (),
     SiteHeadChanged: (),
 }
