@@ -12,10 +12,10 @@ from comity.queries.changes import StoryPulse
 from comity.queries.stories import counts, find_story
 from comity.queries.thread_changes import read_thread_changes
 from comity.rules.refusals import Refusal, RefusalCode
-from comity.stream.fragments import render_changes
 from comity.stream.layout import ACCENT, HTML, keep_fresh
 from comity.stream.live import HOLDS, STORY_HEADER, event_of
 from comity.stream.pagination import part_of, read_part
+from comity.stream.thread_changes import render_changes
 from comity.stream.visits import visit_of
 from comity.web import cors
 from comity.web.catch import answer_refusals
