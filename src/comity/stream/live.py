@@ -113,6 +113,11 @@ class LiveStreams:
         self.count = 0
         """Streams held now."""
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether a story is being read, of which readers will then be told."""
+        return bool(self._tasks)
+
     def story_of(self, scope: Scope) -> int | None:
         """The story that this address was found to be about, if it was asked for lately."""
         return self._stories.get(_address(scope))
