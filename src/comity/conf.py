@@ -45,6 +45,7 @@ class Configuration:
         "transactions. Empty: the database's own.",
         "",
     )
+    live_streams: int = _setting("How many readers one process keeps told by an open connection.", 10_000)
     limits_enabled: bool = _setting("Whether request limits are enforced.", True)
     body_limit_bytes: int = _setting("Largest request body, in bytes; more is answered 413.", 262_144)
     body_deadline_seconds: float = _setting("Seconds within which a request body must have arrived; else 408.", 10.0)

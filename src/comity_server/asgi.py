@@ -10,15 +10,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity_server.settings")
 django_application = get_wsgi_application()
 
 from comity import conf  # noqa: E402 - the app can be imported once Django is set up
+from comity.queries.changes import pulses  # noqa: E402 - likewise
 from comity.stream.freshness import choosing  # noqa: E402 - likewise
 from comity.stream.freshness.listening import Freshness  # noqa: E402 - likewise
 from comity.stream.front import Front  # noqa: E402 - likewise
+from comity.stream.live import LiveStreams  # noqa: E402 - likewise
 from comity.worker.pump import Pump  # noqa: E402 - likewise
 
 __all__ = ["application", "django_application"]
 
 pump = Pump()
 freshness = Freshness(choosing.carrier())
+live = LiveStreams(pulses, most=conf.current().live_streams)
+freshness.listen(live.hear)
 
 
 def _start() -> None:
@@ -35,6 +39,7 @@ application = Front(
     django_application,
     body_limit=conf.current().body_limit_bytes,
     body_deadline=conf.current().body_deadline_seconds,
+    live=live,
     on_start=_start,
     on_stop=_stop,
 )

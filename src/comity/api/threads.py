@@ -69,7 +69,7 @@ def read(
     del place  # read by the edge; named here for the OpenAPI file
     site = site_of(request)
     thread = read_thread(site=site, key=key, now=timezone.now(), sort=sort, cursor=cursor, branch_id=_branch_id(filter))
-    return answer_public(request, answers.Thread.of(thread).model_dump_json().encode(), content_type=JSON)
+    return answer_public(request, answers.thread_json(thread), content_type=JSON)
 
 
 @router.post(

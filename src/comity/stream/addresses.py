@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from comity.web.sites import asked_language
 
-__all__ = ["carried_of", "page_address"]
+__all__ = ["Carried", "carried_of", "numbered_address", "page_address"]
+
+Carried = tuple[tuple[str, str], ...]
+"""What `carried_of` gives, where it must be hashable."""
 
 
 def carried_of(request: HttpRequest) -> dict[str, str]:
@@ -40,5 +47,23 @@ def page_address(
         parts: the parts of the path, such as `key`.
     """
     parameters = {**(carried or {}), **{each: value for each, value in (query or {}).items() if value}}
-    path = reverse(f"comity:{name}", kwargs=parts)
+    path = _path(name, tuple(parts.items()), get_script_prefix(), get_urlconf(settings.ROOT_URLCONF))
     return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+def numbered_address(name: str, number: int, carried: Carried) -> SafeString:
+    """The address of a comment's page, as HTML. Pages hold hundreds of them."""
+    before, after = _around(name, carried, get_script_prefix(), get_urlconf(settings.ROOT_URLCONF))
+    return mark_safe(f"{before}{number}{after}")  # noqa: S308 - both parts are escaped
+
+
+@lru_cache(maxsize=4096)
+def _path(name: str, parts: tuple[tuple[str, str | int], ...], prefix: str, urlconf: str | None) -> str:  # noqa: ARG001 - the prefix is reverse's own
+    return str(reverse(f"comity:{name}", urlconf=urlconf, kwargs=dict(parts)))
+
+
+@lru_cache(maxsize=256)
+def _around(name: str, carried: Carried, prefix: str, urlconf: str | None) -> tuple[str, str]:  # noqa: ARG001 - likewise
+    sample = 9876543210
+    before, _, after = reverse(f"comity:{name}", urlconf=urlconf, kwargs={"comment_id": sample}).rpartition(str(sample))
+    return escape(before), escape(f"{after}?{urlencode(carried)}" if carried else after)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +24,7 @@ from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.bodies import ClientGone, Message, Receive, Scope, Send, read_body
 from comity.stream.exchange import Exchange
 from comity.stream.health import HEALTH_PATH, HEALTHY
+from comity.stream.live import HOLDS, LIVE_PATH, STORY_HEADER, LiveStreams
 from comity.stream.refusing import refusal_answer
 
 __all__ = ["Front"]
@@ -48,6 +50,7 @@ class Front:
         waiting: how many more may wait for a thread; beyond, the answer is 503.
         on_start: called in a thread when the server starts; what it raises keeps the server from starting.
         on_stop: called in a thread when the server stops.
+        live: holds the connections of readers who want to be told; without it each is answered once.
         clock: seconds, for the access log.
     """
 
@@ -61,6 +64,7 @@ class Front:
         waiting: int = 128,
         on_start: Callable[[], object] | None = None,
         on_stop: Callable[[], object] | None = None,
+        live: LiveStreams | None = None,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._django = WSGIMiddleware(
@@ -73,6 +77,7 @@ class Front:
         self._inside = 0
         self._on_start = on_start
         self._on_stop = on_stop
+        self._live_streams = live
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,6 +99,9 @@ class Front:
                 scope[_ROUTE] = HEALTH_PATH.lstrip("/")
                 await exchange.answer(200, _HEALTH_HEADERS, HEALTHY)
                 return
+            if self._live_streams is not None and scope["path"].endswith(LIVE_PATH) and scope["method"] == "GET":
+                await self._answer_live(self._live_streams, scope, receive, exchange, send)
+                return
             # A cache of finished bytes is asked here, before the body is read and a thread is taken.
             await self._answer_by_django(scope, receive, exchange)
         except ClientGone:
@@ -101,7 +109,33 @@ class Front:
         finally:
             self._log(scope, exchange, began)
 
+    async def _answer_live(
+        self, live: LiveStreams, scope: Scope, receive: Receive, exchange: Exchange, send: Send
+    ) -> None:
+        """Hold the connection, once Django has said that the address is good and which story it is about."""
+        story_id = live.story_of(scope)
+        scope[_ROUTE] = LIVE_PATH.lstrip("/")
+        if story_id is None:
+            scope[HOLDS] = True
+            if not await self._ask_django(scope, receive, exchange):
+                return
+            found = exchange.header(STORY_HEADER)
+            if not found.isdigit() or exchange.status != HTTPStatus.OK:
+                await exchange.finish()
+                return
+            story_id = int(found)
+        exchange.take_over(HTTPStatus.OK)
+        try:
+            await live.hold(story_id, scope, receive, send)
+        except Refusal as refusal:
+            await Exchange(scope, send).answer(*refusal_answer(refusal, scope, b""))
+
     async def _answer_by_django(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
+        if await self._ask_django(scope, receive, exchange):
+            await exchange.finish()
+
+    async def _ask_django(self, scope: Scope, receive: Receive, exchange: Exchange) -> bool:
+        """Have Django's answer collected; whether it was. If not, the reader has been told why."""
         body = b""
         try:
             body = await read_body(scope, receive, limit=self._body_limit, deadline=self._body_deadline)
@@ -115,8 +149,8 @@ class Front:
                 self._inside -= 1
         except Refusal as refusal:
             await exchange.answer(*refusal_answer(refusal, scope, body))
-        else:
-            await exchange.finish()
+            return False
+        return True
 
     def _admit(self) -> None:
         if self._inside >= self._capacity:
