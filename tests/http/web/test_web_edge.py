@@ -53,7 +53,14 @@ def test_every_sentence_is_in_french_too(code: RefusalCode) -> None:
 
 @pytest.mark.parametrize(
     ("language", "grouped"),
-    [("fr", "12\u202f345"), ("en", "12,345"), ("es", "12\u202f345"), ("de", "12.345"), ("he", "12,345"), ("ar", "12,345")],
+    [
+        ("fr", "12\u202f345"),
+        ("en", "12,345"),
+        ("es", "12\u202f345"),
+        ("de", "12.345"),
+        ("he", "12,345"),
+        ("ar", "12,345"),
+    ],
 )
 def test_numbers_in_sentences_are_grouped_as_the_language_does(language: str, grouped: str) -> None:
     refusal = Refusal(RefusalCode.TEXT_TOO_LONG, field="text", limit=5000, length=12_345)
