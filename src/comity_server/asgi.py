@@ -21,12 +21,15 @@ __all__ = ["application", "django_application"]
 
 pump = Pump()
 freshness = Freshness(choosing.carrier())
-live = LiveStreams(pulses, most=conf.current().live_streams)
-freshness.listen(live.hear)
+role = conf.current().role
+live = LiveStreams(pulses, most=conf.current().live_streams) if role != "web" else None
+if live is not None:
+    freshness.listen(live.hear)
 
 
 def _start() -> None:
-    pump.start()
+    if role == "all":
+        pump.start()
     freshness.start()
 
 
@@ -40,6 +43,7 @@ application = Front(
     body_limit=conf.current().body_limit_bytes,
     body_deadline=conf.current().body_deadline_seconds,
     live=live,
+    public_only=role == "front",
     on_start=_start,
     on_stop=_stop,
 )
