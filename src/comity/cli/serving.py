@@ -154,9 +154,7 @@ def _say_what_is_next() -> None:
         print("There is no site yet: comity site add KEY --name NAME --domain DOMAIN", flush=True)
 
 
-def _run(
-    listener: socket.socket, *, drain_seconds: float, ready: Callable[[], None] = lambda: None
-) -> int:
+def _run(listener: socket.socket, *, drain_seconds: float, ready: Callable[[], None] = lambda: None) -> int:
     import uvicorn
 
     from comity.cli.gentle_server import GentleServer

@@ -151,8 +151,7 @@ class Front:
         """Have Django's answer collected; whether it was. If not, the reader has been told why."""
         body = b""
         try:
-            if self._public_only and scope["method"] not in _READING:
-                raise Refusal(RefusalCode.NOT_SERVED_HERE)
+            self._check_public(scope["method"] in _READING)
             body = await read_body(scope, receive, limit=self._body_limit, deadline=self._body_deadline)
             self._admit()
             try:
@@ -162,12 +161,15 @@ class Front:
                 raise Refusal(RefusalCode.INTERNAL_ERROR) from None
             finally:
                 self._inside -= 1
-            if self._public_only and not _is_public(exchange):
-                raise Refusal(RefusalCode.NOT_SERVED_HERE)
+            self._check_public(_is_public(exchange))
         except Refusal as refusal:
             await exchange.answer(*refusal_answer(refusal, scope, body))
             return False
         return True
+
+    def _check_public(self, is_public: bool) -> None:
+        if self._public_only and not is_public:
+            raise Refusal(RefusalCode.NOT_SERVED_HERE)
 
     def _admit(self) -> None:
         if self._inside >= self._capacity:
@@ -239,7 +241,9 @@ def _is_public(exchange: Exchange) -> bool:
     """Whether an answer is the same for everybody: it says so itself. One without a word on keeping it says that there
     is nothing, that it stands elsewhere, or that something failed; an open connection is kept by nobody."""
     keeping = exchange.header(b"cache-control")
-    return not keeping or b"public" in keeping or bool(exchange.header(STORY_HEADER)) or exchange.status != HTTPStatus.OK
+    if not keeping or exchange.status != HTTPStatus.OK or exchange.header(STORY_HEADER):
+        return True
+    return b"public" in keeping
 
 
 def _noting_route(application: WSGIApplication) -> WSGIApplication:
