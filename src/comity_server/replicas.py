@@ -48,7 +48,7 @@ def reading_from_a_replica() -> Iterator[None]:
 
     A process keeps to one: what it hears of is then there to be read, however far the others lag.
     """
-    replicas: list[str] = settings.COMITY_REPLICAS
+    replicas: list[str] = settings.READ_REPLICAS
     token = _chosen.set(replicas[os.getpid() % len(replicas)] if replicas else DEFAULT_DB_ALIAS)
     try:
         yield

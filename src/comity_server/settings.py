@@ -89,7 +89,7 @@ else:
     }
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # they do not survive a pooler between transactions
 
-COMITY_REPLICAS: list[str] = []
+READ_REPLICAS: list[str] = []
 if replicas := environment.words("COMITY_REPLICA_URLS"):
     if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("COMITY_REPLICA_URLS needs PostgreSQL: SQLite has no replicas.")
@@ -100,8 +100,8 @@ if replicas := environment.words("COMITY_REPLICA_URLS"):
             raise ImproperlyConfigured("COMITY_REPLICA_URLS holds what is no address of a database.") from None
         if replica["ENGINE"] != "django.db.backends.postgresql":
             raise ImproperlyConfigured("COMITY_REPLICA_URLS must be addresses of PostgreSQL databases.")
-        COMITY_REPLICAS.append(f"replica{number}")
-        DATABASES[COMITY_REPLICAS[-1]] = {
+        READ_REPLICAS.append(f"replica{number}")
+        DATABASES[READ_REPLICAS[-1]] = {
             **DATABASES["default"], **replica, "OPTIONS": DATABASES["default"]["OPTIONS"], "CONN_MAX_AGE": 0,
             "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"},
         }  # fmt: skip

@@ -48,4 +48,4 @@ def test_public_pages_are_read_there_and_the_rest_here(tmp_path: Path, transacti
             ),
             capture_output=True, text=True, check=False,
         )  # fmt: skip
-        assert ended.stdout.split() == ["200", "0", "503"], ended.stderr
+        assert ended.stdout.split() == ["200", "0", "500"], ended.stderr

@@ -21,7 +21,7 @@ ROUTER = ReplicaRouter()
 @pytest.fixture
 def ask(settings: Any) -> Callable[[HttpRequest], str]:
     """The database that a request's reads go to."""
-    settings.COMITY_REPLICAS = ["replica1"]
+    settings.READ_REPLICAS = ["replica1"]
     seen: list[str] = []
 
     def view(request: HttpRequest) -> HttpResponse:
@@ -52,7 +52,7 @@ def test_who_may_have_written_reads_where_it_was_written(ask: Callable[[HttpRequ
 
 
 def test_writes_and_tables_are_the_first_databases(settings: Any) -> None:
-    settings.COMITY_REPLICAS = ["replica1"]
+    settings.READ_REPLICAS = ["replica1"]
     with reading_from_a_replica():
         assert ROUTER.db_for_read(object) == "replica1"
         assert ROUTER.db_for_write(object) == "default"
@@ -61,7 +61,7 @@ def test_writes_and_tables_are_the_first_databases(settings: Any) -> None:
 
 
 def test_without_replicas_nothing_changes(settings: Any) -> None:
-    settings.COMITY_REPLICAS = []
+    settings.READ_REPLICAS = []
     with reading_from_a_replica():
         assert ROUTER.db_for_read(object) == "default"
 

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 LOCALE = Path(comity.__file__).parent / "locale"
 OTHERS = [code for code in SPOKEN if code != "en"]
 RIGHT_TO_LEFT = {"he", "ar"}
-NO_PAGES = {"widget", "widget-module", "accent"}
+NO_PAGES = {"widget", "widget-module", "accent", "embed-live"}
 """Routes that answer with a script and a style sheet."""
 OWN_NAMES = {*SPOKEN.values(), "Markdown", "HTML", "Comity"}
 DATA = re.compile(
