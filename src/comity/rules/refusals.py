@@ -56,6 +56,7 @@ class RefusalCode(StrEnum):
     PARENT_UNKNOWN = "parent_unknown"
     PARENT_NOT_PUBLISHED = "parent_not_published"
     COMMENT_DUPLICATE = "comment_duplicate"
+    ADVICE_GIVEN = "advice_given"
     # afterwards
     EDIT_WINDOW_CLOSED = "edit_window_closed"
     EDIT_AFTER_REPLY = "edit_after_reply"
@@ -133,6 +134,7 @@ HTTP_STATUS: dict[RefusalCode, int] = {
     _C.PARENT_UNKNOWN: 404,
     _C.PARENT_NOT_PUBLISHED: 409,
     _C.COMMENT_DUPLICATE: 409,
+    _C.ADVICE_GIVEN: 409,
     _C.EDIT_WINDOW_CLOSED: 403,
     _C.EDIT_AFTER_REPLY: 409,
     _C.TRANSITION_REFUSED: 409,

@@ -49,6 +49,7 @@ SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.PARENT_UNKNOWN: _("The comment you are replying to does not exist in this conversation."),
     _C.PARENT_NOT_PUBLISHED: _("The comment you are replying to is no longer shown."),
     _C.COMMENT_DUPLICATE: _("You have already posted this comment."),
+    _C.ADVICE_GIVEN: _("Your comment is not posted yet: please read it again first."),
     _C.EDIT_WINDOW_CLOSED: _("The time to change or withdraw this comment is over."),
     _C.EDIT_AFTER_REPLY: _("Someone has replied to this comment, so it can no longer be changed or withdrawn."),
     _C.TRANSITION_REFUSED: _("This cannot be done with a comment in this state."),
