@@ -28,6 +28,7 @@ class RefusalCode(StrEnum):
     FIELD_INVALID = "field_invalid"
     CURSOR_INVALID = "cursor_invalid"
     METHOD_NOT_ALLOWED = "method_not_allowed"
+    NOT_SERVED_HERE = "not_served_here"
     MEDIA_TYPE_UNSUPPORTED = "media_type_unsupported"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     # what is asked for
@@ -114,6 +115,7 @@ HTTP_STATUS: dict[RefusalCode, int] = {
     _C.FIELD_INVALID: 422,
     _C.CURSOR_INVALID: 400,
     _C.METHOD_NOT_ALLOWED: 405,
+    _C.NOT_SERVED_HERE: 421,
     _C.MEDIA_TYPE_UNSUPPORTED: 415,
     _C.IDEMPOTENCY_KEY_REUSED: 409,
     _C.PAGE_UNKNOWN: 404,

@@ -24,6 +24,7 @@ SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.FIELD_INVALID: _("One of the values sent is not valid."),
     _C.CURSOR_INVALID: _("This page of the conversation does not exist. Please start again from its beginning."),
     _C.METHOD_NOT_ALLOWED: _("This cannot be done at this address."),
+    _C.NOT_SERVED_HERE: _("This server only shows conversations; another one does the rest."),
     _C.MEDIA_TYPE_UNSUPPORTED: _("The format of what was sent is not supported."),
     _C.IDEMPOTENCY_KEY_REUSED: _("This request was already made with other content."),
     _C.PAGE_UNKNOWN: _("There is no page at this address."),
