@@ -118,7 +118,7 @@ class CommentErased(CommentEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkTakenOff(CommentEvent):
-    """A member of staff has looked at a published comment that a house rule had marked, and let it stand."""
+    """A member of staff looked at a comment that a house rule had marked, and let it stand."""
 
     kind = "mark_taken_off"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from comity.actions.sites import change_contacts
 from comity.desk.access import desk_page
@@ -51,9 +52,14 @@ def contacts(visit: Visit, actor: Actor) -> HttpResponse:
 
 def _form(visit: Visit, actor: Actor, *, values: Mapping[str, str], refusal: Refusal | None = None) -> HttpResponse:
     field = refusal.field if refusal is not None else None
+    complaint = {
+        "readers_contact": _("An e-mail address, or an address that begins with https://."),
+        "authorities_contact": _("An e-mail address, or an address that begins with https://."),
+        "contact_languages": _("Languages by their tags, such as fr, with commas between them."),
+    }
     context = {
         "values": dict(values),
-        "errors": {field: sentence(refusal)} if refusal is not None and field else {},
+        "errors": {field: complaint.get(field, sentence(refusal))} if refusal is not None and field else {},
         "refusal_sentence": sentence(refusal) if refusal is not None and not field else "",
         "action": visit.address("desk-contacts"),
         "desk_place": "rules",

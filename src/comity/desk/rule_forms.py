@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ __all__ = ["TEXTS", "document_of", "empty_values", "values_of"]
 
 TEXTS = ("title", "text", "sentence", "reference")
 """What is written once for each language."""
+_BREAKS = re.compile(r"[ \t\r\n]+")
+"""Not the narrow and the no-break spaces, which are set on purpose."""
 _LINES = ("words", "bad_examples", "good_examples", "needs")
 _SCORES = ("caps", "alone")
 _TICKS = ("enabled", "in_sentence", "clause")
@@ -72,7 +75,7 @@ def document_of(form: Mapping[str, str], *, base: HouseRule | None) -> dict[str,
         before = stored.get("ground", {}).get("reference", {}) if name == "reference" else stored.get(name, {})
         texts[name] = {language: text for language, text in before.items() if language not in LANGUAGES}
         for language in LANGUAGES:
-            typed = " ".join(form.get(f"{name}_{language}", "").split())
+            typed = _BREAKS.sub(" ", form.get(f"{name}_{language}", "")).strip()
             if typed:
                 texts[name][language] = typed
     thresholds = {each: form.get(f"threshold_{each}", "") for each in OUTCOMES}
