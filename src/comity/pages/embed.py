@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 from comity.pages.threads import thread_html
 from comity.queries.stories import counts
 from comity.rules.refusals import Refusal, RefusalCode
-from comity.stream.layout import ACCENT, HTML, keep_fresh
+from comity.stream.layout import ACCENT, HTML
 from comity.stream.pagination import part_of, read_part
 from comity.stream.visits import visit_of
 from comity.web import cors
 from comity.web.catch import answer_refusals
-from comity.web.etags import answer_public
+from comity.web.etags import MadeOf, answer_public, keep_fresh
 from comity.web.problems import problem_answer
 from comity.web.sites import site_of
 
@@ -40,7 +40,8 @@ def thread(request: HttpRequest) -> HttpResponse:
     with translation.override(visit.language):
         shown = read_part(part, site=visit.site, key=request.GET.get("key", ""), now=visit.now)
         body = thread_html(visit, part, shown).encode()
-    response = answer_public(request, body, content_type=HTML)
+    made_of = MadeOf(visit.site.id, ((shown.story.id, shown.story.key),))
+    response = answer_public(request, body, content_type=HTML, made_of=made_of)
     keep_fresh(response)
     response["Content-Language"] = visit.language
     cors.allow_everybody(response)
@@ -62,7 +63,8 @@ def count(request: HttpRequest) -> HttpResponse:
     found = counts(site=visit.site, keys=keys)
     with translation.override(visit.language):
         body = render_to_string("comity/fragments/counts.html", {"counts": found.items()}).encode()
-    response = answer_public(request, body, content_type=HTML)
+    made_of = MadeOf(visit.site.id, tuple((each.id, key) for key, each in found.items()))
+    response = answer_public(request, body, content_type=HTML, made_of=made_of)
     keep_fresh(response)
     response["Content-Language"] = visit.language
     cors.allow_everybody(response)
@@ -75,4 +77,10 @@ def accent(request: HttpRequest) -> HttpResponse:
     """The site's accent colour as a style sheet, since a strict content policy takes no colour from the page itself."""
     site = site_of(request)
     rule = f":root{{--comity-accent:{site.accent}}}\n" if ACCENT.fullmatch(site.accent) else ""
-    return answer_public(request, rule.encode(), content_type="text/css; charset=utf-8", seconds=ACCENT_SECONDS)
+    return answer_public(
+        request,
+        rule.encode(),
+        content_type="text/css; charset=utf-8",
+        seconds=ACCENT_SECONDS,
+        made_of=MadeOf(site.id),
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from time import perf_counter
 from typing import Any
 from urllib.parse import quote
@@ -21,9 +22,13 @@ from django.urls import Resolver404, resolve
 
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.bodies import ClientGone, Message, Receive, Scope, Send, read_body
-from comity.stream.exchange import Exchange
+from comity.stream.cache import Cache
+from comity.stream.exchange import Exchange, WholeAnswer
 from comity.stream.health import HEALTH_PATH, HEALTHY
+from comity.stream.reading import Answer, Found, PublicReads
 from comity.stream.refusing import refusal_answer
+from comity.stream.tally import Tally
+from comity.web.etags import MADE_OF
 
 __all__ = ["Front"]
 
@@ -34,6 +39,7 @@ CLIENT_GONE = 499
 """Logged, never sent: the client closed the connection before its answer began."""
 RETRY_AFTER_SECONDS = 2
 _ROUTE = "comity.route"
+_READING = frozenset({"GET", "HEAD"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -48,6 +54,7 @@ class Front:
         waiting: how many more may wait for a thread; beyond, the answer is 503.
         on_start: called in a thread when the server starts; what it raises keeps the server from starting.
         on_stop: called in a thread when the server stops.
+        cache: keeps finished answers of what everybody reads; None to ask Django each time.
         clock: seconds, for the access log.
     """
 
@@ -61,6 +68,7 @@ class Front:
         waiting: int = 128,
         on_start: Callable[[], object] | None = None,
         on_stop: Callable[[], object] | None = None,
+        cache: Cache | None = None,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._django = WSGIMiddleware(
@@ -74,11 +82,18 @@ class Front:
         self._on_start = on_start
         self._on_stop = on_stop
         self._clock = clock
+        self._reads = PublicReads(cache, self._ask_for_everybody) if cache is not None else None
+        self._tally = Tally()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection, as ASGI 3 has it."""
         if scope["type"] == "http":
-            await self._answer(scope, receive, send)
+            found = self._reads.at_hand(scope) if self._reads and scope["method"] in _READING else None
+            if found is None:
+                await self._answer(scope, receive, send)
+            else:
+                self._tally.count(scope["method"], found.route, found.start["status"])
+                await _send(scope, send, found)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "websocket":
@@ -94,25 +109,55 @@ class Front:
                 scope[_ROUTE] = HEALTH_PATH.lstrip("/")
                 await exchange.answer(200, _HEALTH_HEADERS, HEALTHY)
                 return
-            # A cache of finished bytes is asked here, before the body is read and a thread is taken.
-            await self._answer_by_django(scope, receive, exchange)
+            if self._reads is None or scope["method"] not in _READING or not await self._read(scope, exchange):
+                await self._answer_by_django(scope, receive, exchange)
         except ClientGone:
             exchange.gone = True
         finally:
             self._log(scope, exchange, began)
 
+    async def _read(self, scope: Scope, exchange: Exchange) -> bool:
+        """Answer what everybody reads; whether it was that."""
+        assert self._reads is not None
+        try:
+            found = await self._reads.find(scope)
+        except Refusal as refusal:
+            await exchange.answer(*refusal_answer(refusal, scope, b""))
+            return True
+        if found is None:
+            return False
+        scope[_ROUTE] = found.route
+        await exchange.collect(found.start)
+        await exchange.collect(found.body)
+        await exchange.finish()
+        return True
+
+    async def _ask_for_everybody(self, scope: Scope) -> Answer:
+        """What Django says to a request that is nobody's."""
+        answer = WholeAnswer()
+        await self._run_django(scope, b"", answer.collect)
+        return Answer(answer.status, answer.headers, answer.body, scope.get(MADE_OF))
+
+    async def _run_django(self, scope: Scope, body: bytes, send: Send) -> None:
+        """Have Django answer.
+
+        Raises:
+            Refusal: `service_unavailable`: it has too much to do; `internal_error`.
+        """
+        self._admit()
+        try:
+            await self._django(_for_wsgi(scope, body), _replay(body), send)  # type: ignore[arg-type]  # a2wsgi types messages by its own TypedDicts
+        except Exception as failure:  # noqa: BLE001 - the server's last resort; Django answers its own errors
+            logger.error("Django did not answer: %s", type(failure).__name__)  # noqa: TRY400 - a trace may hold text
+            raise Refusal(RefusalCode.INTERNAL_ERROR) from None
+        finally:
+            self._inside -= 1
+
     async def _answer_by_django(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
         body = b""
         try:
             body = await read_body(scope, receive, limit=self._body_limit, deadline=self._body_deadline)
-            self._admit()
-            try:
-                await self._django(_for_wsgi(scope, body), _replay(body), exchange.collect)  # type: ignore[arg-type]  # a2wsgi types messages by its own TypedDicts
-            except Exception as failure:  # noqa: BLE001 - the server's last resort; Django answers its own errors
-                logger.error("Django did not answer: %s", type(failure).__name__)  # noqa: TRY400 - a trace may hold text
-                raise Refusal(RefusalCode.INTERNAL_ERROR) from None
-            finally:
-                self._inside -= 1
+            await self._run_django(scope, body, exchange.collect)
         except Refusal as refusal:
             await exchange.answer(*refusal_answer(refusal, scope, body))
         else:
@@ -135,6 +180,7 @@ class Front:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         try:
+            self._tally.tell()
             if self._on_stop is not None:
                 await asyncio.to_thread(self._on_stop)
         except Exception as failure:  # noqa: BLE001 - whatever it was, the server stops
@@ -177,6 +223,16 @@ def _for_wsgi(scope: Scope, body: bytes) -> Scope:
     return scope
 
 
+async def _send(scope: Scope, send: Send, found: Found) -> None:
+    """Send an answer from memory, with as little as possible between it and the wire."""
+    with suppress(OSError):  # the client has gone
+        await send(found.start)
+        await send(_NOTHING if scope["method"] == "HEAD" else found.body)
+
+
+_NOTHING: Message = {"type": "http.response.body", "body": b""}
+
+
 def _replay(body: bytes) -> Receive:
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -185,13 +241,15 @@ def _replay(body: bytes) -> Receive:
 
 
 def _noting_route(application: WSGIApplication) -> WSGIApplication:
-    """`application`, noting in the ASGI scope which route it took, for the access log."""
+    """`application`, noting in the ASGI scope which route it took and what its answer was made of."""
 
     def noting(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        scope: dict[str, Any] = environ["asgi.scope"]
         if access_log.isEnabledFor(logging.INFO):
-            scope: dict[str, Any] = environ["asgi.scope"]
             scope[_ROUTE] = _route(environ["PATH_INFO"].encode("latin-1").decode(errors="replace"))
-        return application(environ, start_response)
+        answered = application(environ, start_response)
+        scope[MADE_OF] = environ.get(MADE_OF)  # noted by the view, in what Django calls the request's META
+        return answered
 
     return noting
 

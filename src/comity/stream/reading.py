@@ -1,0 +1,276 @@
+"""What everybody reads, answered from the cache: which requests those are, and how a new version is made only once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import NamedTuple
+from urllib.parse import parse_qsl, quote, urlencode
+
+from django.urls import Resolver404, resolve
+
+from comity.rules.languages import spoken
+from comity.rules.refusals import Refusal
+from comity.stream.addresses import PUBLIC_READS
+from comity.stream.bodies import Message, Scope
+from comity.stream.cache import Cache, Kept, Key
+from comity.stream.exchange import Headers
+from comity.stream.finished import Finished, accepted_encodings
+from comity.web.etags import MadeOf
+
+__all__ = ["Answer", "Found", "PublicReads"]
+
+REBUILD_SECONDS = 0.25
+"""A version is not made sooner than this after the one before it was begun."""
+STALE_SECONDS = 0.5
+"""How long the version before may be given while the next is made. With what it takes to hear of a write, less than a
+second passes before everybody sees it."""
+FAILED_SECONDS = 60.0
+"""How long the version before is given while no other can be made."""
+RETRY_SECONDS = 1.0
+LARGEST = 2 * 1024 * 1024
+"""Bytes; a longer answer is not kept."""
+LONGEST_QUERY = 4096
+MOST_PARAMETERS = 110
+MOST_SPELLINGS = 16_384
+"""Addresses as they were spelt, kept for finding the answer without reading them."""
+_TOUCH_SECONDS = 1.0
+_KEPT_ERRORS = frozenset({404, 410})
+
+
+class Answer(NamedTuple):
+    """What Django said."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    made_of: MadeOf | None
+
+
+class Asked(NamedTuple):
+    """What a request for something public says of itself: nothing else of it can make a difference."""
+
+    host: bytes
+    encodings: tuple[bytes, ...]
+    if_none_match: bytes
+    is_known: bool
+    """Whether it carries a cookie or a token: its reader may have written, and shall see that at once."""
+
+
+class Found(NamedTuple):
+    """The two messages of an answer."""
+
+    start: Message
+    body: Message
+    route: str
+    """For the log."""
+
+
+class PublicReads:
+    """Answers public reads.
+
+    Args:
+        ask: has Django answer a request, whose scope holds nothing of any reader's.
+        clock: seconds.
+    """
+
+    def __init__(
+        self, cache: Cache, ask: Callable[[Scope], Awaitable[Answer]], *, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._cache = cache
+        self._ask = ask
+        self._clock = clock
+        self._spellings: dict[tuple[bytes, str, bytes], Kept] = {}
+        self._begun: dict[Key, Kept] = {}
+
+    def at_hand(self, scope: Scope) -> Found | None:
+        """The answer, where it is there and true; None where something has to be found out."""
+        asked = _asked(scope)
+        if asked is None:
+            return None
+        kept = self._spellings.get((asked.host, scope["path"], scope["query_string"]))
+        if kept is None or kept.finished is None:
+            return None
+        now = self._clock()
+        if kept.since(now) is not None or (kept.is_written and asked.is_known):
+            return None
+        encoding = asked.encodings[0]
+        if not kept.finished.has(encoding):
+            return None
+        if now - kept.touched_at > _TOUCH_SECONDS:
+            self._cache.touch(kept, now)
+        return Found(*kept.finished.answer(encoding, asked.if_none_match), kept.route)
+
+    async def find(self, scope: Scope) -> Found | None:
+        """The answer, made if need be; None where the request is for nothing that is kept, and Django's to answer.
+
+        Raises:
+            Refusal: `service_unavailable`: Django has too much to do.
+        """
+        asked = _asked(scope)
+        place = _place_of(scope["path"], scope["query_string"]) if asked is not None else None
+        if asked is None or place is None:
+            return None
+        query, is_plain, route = place
+        key = (asked.host, scope["path"], query)
+        kept = self._cache.find(key) or self._begun.get(key) or Kept(key)
+        encoding = asked.encodings[0]
+        kept.wanted.add(encoding)
+        kept.route = route
+        finished = await self._version_of(kept, scope, asked)
+        if not finished.has(encoding):
+            await asyncio.to_thread(finished.compress, encoding)
+            self._cache.measure(kept)
+        if is_plain and self._cache.find(key) is kept:
+            if len(self._spellings) >= MOST_SPELLINGS:
+                self._spellings.clear()
+            self._spellings[asked.host, scope["path"], scope["query_string"]] = kept
+        now = self._clock()
+        if now - kept.touched_at > _TOUCH_SECONDS:
+            self._cache.touch(kept, now)
+        return Found(*finished.answer(encoding, asked.if_none_match), route)
+
+    async def _version_of(self, kept: Kept, scope: Scope, asked: Asked) -> Finished:
+        came = self._clock()
+        while True:
+            now = self._clock()
+            finished, since = kept.finished, kept.since(now)
+            if since is None and kept.is_written and asked.is_known:
+                since = now
+            if finished is not None:
+                if since is None:
+                    return finished
+                if now - kept.failed_at < RETRY_SECONDS and now - since < FAILED_SECONDS:
+                    return finished
+            building = self._build(kept, scope)
+            if finished is not None and since is not None and not asked.is_known and now - since < STALE_SECONDS:
+                return finished
+            made = await asyncio.shield(building)
+            if kept.begun_at >= came:
+                return made
+
+    def _build(self, kept: Kept, scope: Scope) -> asyncio.Task[Finished]:
+        """Whoever makes the next version; begun here unless somebody has."""
+        if kept.building is None:
+            self._begun[kept.key] = kept
+            task = asyncio.ensure_future(self._make(kept, _nobody_s(scope, kept.key)))
+            task.add_done_callback(_look)
+            kept.building = task
+        building: asyncio.Task[Finished] = kept.building
+        return building
+
+    async def _make(self, kept: Kept, scope: Scope) -> Finished:
+        before = kept.finished if kept.made_of is not None else None
+        try:
+            pause = kept.begun_at + REBUILD_SECONDS - self._clock()
+            if pause > 0 and kept.finished is not None:
+                await asyncio.sleep(pause)
+            kept.begun_at = self._clock()
+            changes = self._cache.changes
+            try:
+                answer = await self._ask(scope)
+            except Refusal:
+                if before is None:
+                    raise
+                kept.failed_at = self._clock()
+                return before
+            if answer.status >= 500 and before is not None:
+                kept.failed_at = self._clock()
+                return before
+            finished = Finished(answer.status, answer.headers, answer.body)
+            await asyncio.to_thread(_compress_all, finished, tuple(kept.wanted))
+            if _is_kept(answer):
+                self._cache.put(kept, finished, answer.made_of, changes=changes)
+            return finished
+        finally:
+            kept.building = None
+            self._begun.pop(kept.key, None)
+
+
+def _compress_all(finished: Finished, encodings: tuple[bytes, ...]) -> None:
+    for encoding in encodings:
+        finished.compress(encoding)
+
+
+def _look(task: asyncio.Task[Finished]) -> None:
+    if not task.cancelled():
+        task.exception()  # it was raised where the answer was waited for; nobody may have waited
+
+
+def _is_kept(answer: Answer) -> bool:
+    if len(answer.body) > LARGEST or any(name.lower() == b"set-cookie" for name, _ in answer.headers):
+        return False
+    if answer.status == 200:
+        return answer.made_of is not None
+    return answer.status in _KEPT_ERRORS or answer.status >= 500
+
+
+def _asked(scope: Scope) -> Asked | None:
+    """None for what is no public read: a request with a body, or with two hosts."""
+    host = encodings = if_none_match = b""
+    is_known = False
+    for name, value in scope["headers"]:
+        if name == b"host":
+            if host:
+                return None
+            host = value
+        elif name == b"accept-encoding":
+            encodings = value
+        elif name == b"if-none-match":
+            if_none_match = value
+        elif name in {b"cookie", b"authorization"}:
+            is_known = True
+        elif name == b"transfer-encoding" or (name == b"content-length" and value != b"0"):
+            return None
+    return Asked(host, accepted_encodings(encodings), if_none_match, is_known)
+
+
+def _place_of(path: str, query: bytes) -> tuple[bytes, bool, str] | None:
+    """The query reduced to what the route looks at, in one order; whether it held nothing else; and the route. None for
+    a route that is not kept."""
+    if len(query) > LONGEST_QUERY:
+        return None
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    route = match.url_name or ""
+    parameters = PUBLIC_READS.get(route) if match.app_names == ["comity"] else None
+    if parameters is None:
+        return None
+    if not query.isascii():
+        query = quote(query, safe=bytes(range(0x21, 0x7F))).encode()
+    try:
+        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        return None
+    values = [(name, value) for name, value in pairs if name in parameters]
+    chosen = dict(values)  # of several, the last counts, as it does for Django
+    language = spoken(chosen.pop("lang", ""))
+    if language is not None:
+        chosen["lang"] = language
+    ordered = [(name, chosen[name]) for name in parameters if name in chosen]
+    if route == "embed-count":
+        keys = dict.fromkeys(value for name, value in values if name == "key")
+        ordered = [*(pair for pair in ordered if pair[0] != "key"), *(("key", key) for key in keys)]
+    return urlencode(ordered).encode(), len(values) == len(pairs), match.route or "/"
+
+
+def _nobody_s(scope: Scope, key: Key) -> Scope:
+    """The request as anybody could have made it: with its host and its address, and nothing of the reader's."""
+    host, path, query = key
+    return {
+        "type": "http",
+        "asgi": scope["asgi"],
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": scope.get("raw_path", path.encode()),
+        "query_string": query,
+        "root_path": scope.get("root_path", ""),
+        "headers": [(b"host", host)],
+        "client": None,
+        "server": scope.get("server"),
+    }
