@@ -45,6 +45,7 @@ class Configuration:
         "transactions. Empty: the database's own.",
         "",
     )
+    live_streams: int = _setting("How many readers one process keeps told by an open connection.", 10_000)
     limits_enabled: bool = _setting("Whether request limits are enforced.", True)
     body_limit_bytes: int = _setting("Largest request body, in bytes; more is answered 413.", 262_144)
     body_deadline_seconds: float = _setting("Seconds within which a request body must have arrived; else 408.", 10.0)
@@ -52,6 +53,9 @@ class Configuration:
         "File for the fair write lock that processes on one SQLite database share. Empty: beside the database.", ""
     )
     server_name: str = _setting("Public host name written into absolute addresses. Empty: the request's own.", "")
+    cache_bytes: int = _setting(
+        "Bytes of finished answers that one process keeps in memory, about; 0 keeps none.", 64_000_000
+    )
     purge: tuple[str, ...] = _setting(
         "Shared caches that are told of every change: `xkey+http://…` or `ban+http://…` for Varnish, `http://…` or "
         "`https://…` for a network's own interface. Empty: none, and shared caches keep answers for 5 s.",

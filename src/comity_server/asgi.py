@@ -10,15 +10,32 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity_server.settings")
 django_application = get_wsgi_application()
 
 from comity import conf  # noqa: E402 - the app can be imported once Django is set up
+from comity.actions import outbox  # noqa: E402 - likewise
+from comity.events import Event, StoryEvent  # noqa: E402 - likewise
+from comity.queries.changes import pulses  # noqa: E402 - likewise
+from comity.stream.cache import Cache  # noqa: E402 - likewise
 from comity.stream.freshness import choosing  # noqa: E402 - likewise
 from comity.stream.freshness.listening import Freshness  # noqa: E402 - likewise
 from comity.stream.front import Front  # noqa: E402 - likewise
+from comity.stream.live import LiveStreams  # noqa: E402 - likewise
 from comity.worker.pump import Pump  # noqa: E402 - likewise
 
 __all__ = ["application", "django_application"]
 
 pump = Pump()
 freshness = Freshness(choosing.carrier())
+live = LiveStreams(pulses, most=conf.current().live_streams)
+cache = Cache(conf.current().cache_bytes)
+freshness.listen(cache.forget)  # before `live`, whose readers come for what changed
+freshness.listen(live.hear)
+
+
+def _note_own_write(event: Event) -> None:
+    if isinstance(event, StoryEvent):
+        cache.note_written(event.story_id)
+
+
+outbox.tell_when_recorded(_note_own_write)
 
 
 def _start() -> None:
@@ -35,6 +52,8 @@ application = Front(
     django_application,
     body_limit=conf.current().body_limit_bytes,
     body_deadline=conf.current().body_deadline_seconds,
+    live=live,
+    cache=cache,
     on_start=_start,
     on_stop=_stop,
 )

@@ -42,6 +42,7 @@ page_routes = [
     path("reasons/<str:token>/appeal", reasons.appeal, name="appeal"),
     path("house-rules", house_rules.house_rules, name="house-rules"),
     path("embed/thread", embed.thread, name="embed-thread"),
+    path("embed/live", embed.live, name="embed-live"),
     path("embed/comity.js", scripts.widget, name="widget"),
     re_path(r"^embed/(?P<name>[a-z]+-[0-9a-f]{12})\.js$", scripts.widget_module, name="widget-module"),
     path("embed/count", embed.count, name="embed-count"),

@@ -127,6 +127,21 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     id: int
 
 
+class ThreadChanges(msgspec.Struct, frozen=True, kw_only=True):
+    """What readers see otherwise in a thread since a version of its story."""
+
+    story: StoryShape
+    since: int
+    changed: tuple[CommentShape, ...]
+    """As they are now, without their replies, in the order in which readers first saw them."""
+    new_ids: frozenset[int]
+    """Those among them that readers have first seen since."""
+    gone_ids: tuple[int, ...]
+    """Comments that are not shown, whether or not they ever were."""
+    is_complete: bool
+    """Whether that is all; after too many changes, or from a version yet to come, the thread is loaded anew."""
+
+
 class ThreadShape(msgspec.Struct, frozen=True, kw_only=True):
     """One page of a thread."""
 

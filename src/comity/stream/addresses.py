@@ -28,7 +28,7 @@ PUBLIC_READS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "thread": _PART,
         "comment": _PLACE,
         "house-rules": _PLACE,
-        "embed-thread": (*_PART, "key"),
+        "embed-thread": (*_PART, "since", "key"),
         "embed-count": (*_PLACE, "key"),
         "accent": _PLACE,
         "api-thread": _PART,

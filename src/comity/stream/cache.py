@@ -53,7 +53,7 @@ class Kept:
     """Whether this process itself has written to what it shows since: who may have done it is not given it."""
     route: str = ""
     """Of its address, for the log."""
-    bytes: int = 0
+    size: int = 0
     is_settled: bool = False
     """Whether it was asked for again after it had been made."""
     wanted: set[bytes] = field(default_factory=set)
@@ -116,10 +116,10 @@ class Cache:
                 return
             if self._entering.pop(kept.key, None) is None:
                 return
-            self._entering_bytes -= kept.bytes
+            self._entering_bytes -= kept.size
             kept.is_settled = True
             self._settled[kept.key] = kept
-            self._settled_bytes += kept.bytes
+            self._settled_bytes += kept.size
         self._make_room()
 
     def put(self, kept: Kept, finished: Finished, made_of: MadeOf | None, *, changes: int) -> None:
@@ -204,14 +204,14 @@ class Cache:
             if kept.is_settled:
                 if kept.key not in self._settled:
                     self._settled[kept.key] = kept
-                    kept.bytes = 0
-                self._settled_bytes += size - kept.bytes
+                    kept.size = 0
+                self._settled_bytes += size - kept.size
             else:
                 if kept.key not in self._entering:
                     self._entering[kept.key] = kept
-                    kept.bytes = 0
-                self._entering_bytes += size - kept.bytes
-            kept.bytes = size
+                    kept.size = 0
+                self._entering_bytes += size - kept.size
+            kept.size = size
         self._make_room()
 
     def _make_room(self) -> None:
@@ -219,11 +219,11 @@ class Cache:
             share = self._most // _ENTERING_SHARE
             while self._entering_bytes > share and self._entering:
                 _, gone = self._entering.popitem(last=False)
-                self._entering_bytes -= gone.bytes
+                self._entering_bytes -= gone.size
                 self._unlink(gone)
             while self._settled_bytes > self._most - share and self._settled:
                 _, gone = self._settled.popitem(last=False)
-                self._settled_bytes -= gone.bytes
+                self._settled_bytes -= gone.size
                 gone.is_settled = False
                 self._unlink(gone)
 

@@ -32,6 +32,17 @@ class Exchange:
         """The status of the answer; None before there is one."""
         return self._start["status"] if self._start else None
 
+    def header(self, name: bytes) -> bytes:
+        """A header of the answer collected so far; empty when it has none of that name (in lower case)."""
+        headers: Headers = self._start["headers"] if self._start else ()
+        return next((value for key, value in headers if key.lower() == name), b"")
+
+    def take_over(self, status: int) -> None:
+        """The answer is sent by somebody else, with this status: what was collected is dropped."""
+        self._start = {"type": "http.response.start", "status": status, "headers": []}
+        self._chunks.clear()
+        self._streaming = True
+
     async def collect(self, message: Message) -> None:
         """Take one message of an ASGI application's answer."""
         if message["type"] == "http.response.start":

@@ -163,6 +163,8 @@ def render_thread(
             "all_address": address(chosen=FILTER_ALL),
             **{f"{sort}_address": address(sort=sort) for sort in _SORTS},
             "mine_address": place("mine"),
+            "live_address": conditional_escape(page_address("embed-live", carried=own, query={"key": story.key})),
+            "changes_address": conditional_escape(page_address("embed-thread", carried=own, query={"key": story.key})),
             "action": place("post"),
             "preview_action": place("preview"),
             "search_address": place("search", carries=False),

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from comity.stream.bodies import ClientGone, Message, Receive, Scope, Send, read
 from comity.stream.cache import Cache
 from comity.stream.exchange import Exchange, WholeAnswer
 from comity.stream.health import HEALTH_PATH, HEALTHY
+from comity.stream.live import HOLDS, LIVE_PATH, STORY_HEADER, LiveStreams
 from comity.stream.reading import Answer, Found, PublicReads
 from comity.stream.refusing import refusal_answer
 from comity.stream.tally import Tally
@@ -55,6 +57,7 @@ class Front:
         on_start: called in a thread when the server starts; what it raises keeps the server from starting.
         on_stop: called in a thread when the server stops.
         cache: keeps finished answers of what everybody reads; None to ask Django each time.
+        live: holds the connections of readers who want to be told; without it each is answered once.
         clock: seconds, for the access log.
     """
 
@@ -69,6 +72,7 @@ class Front:
         on_start: Callable[[], object] | None = None,
         on_stop: Callable[[], object] | None = None,
         cache: Cache | None = None,
+        live: LiveStreams | None = None,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._django = WSGIMiddleware(
@@ -81,6 +85,7 @@ class Front:
         self._inside = 0
         self._on_start = on_start
         self._on_stop = on_stop
+        self._live_streams = live
         self._clock = clock
         self._reads = PublicReads(cache, self._ask_for_everybody) if cache is not None else None
         self._tally = Tally()
@@ -108,6 +113,9 @@ class Front:
             if scope["path"] == HEALTH_PATH and scope["method"] in {"GET", "HEAD"}:
                 scope[_ROUTE] = HEALTH_PATH.lstrip("/")
                 await exchange.answer(200, _HEALTH_HEADERS, HEALTHY)
+                return
+            if self._live_streams is not None and scope["path"].endswith(LIVE_PATH) and scope["method"] == "GET":
+                await self._answer_live(self._live_streams, scope, receive, exchange, send)
                 return
             if self._reads is None or scope["method"] not in _READING or not await self._read(scope, exchange):
                 await self._answer_by_django(scope, receive, exchange)
@@ -153,15 +161,41 @@ class Front:
         finally:
             self._inside -= 1
 
+    async def _answer_live(
+        self, live: LiveStreams, scope: Scope, receive: Receive, exchange: Exchange, send: Send
+    ) -> None:
+        """Hold the connection, once Django has said that the address is good and which story it is about."""
+        story_id = live.story_of(scope)
+        scope[_ROUTE] = LIVE_PATH.lstrip("/")
+        if story_id is None:
+            scope[HOLDS] = True
+            if not await self._ask_django(scope, receive, exchange):
+                return
+            found = exchange.header(STORY_HEADER)
+            if not found.isdigit() or exchange.status != HTTPStatus.OK:
+                await exchange.finish()
+                return
+            story_id = int(found)
+        exchange.take_over(HTTPStatus.OK)
+        try:
+            await live.hold(story_id, scope, receive, send)
+        except Refusal as refusal:
+            await Exchange(scope, send).answer(*refusal_answer(refusal, scope, b""))
+
     async def _answer_by_django(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
+        if await self._ask_django(scope, receive, exchange):
+            await exchange.finish()
+
+    async def _ask_django(self, scope: Scope, receive: Receive, exchange: Exchange) -> bool:
+        """Have Django's answer collected; whether it was. If not, the reader has been told why."""
         body = b""
         try:
             body = await read_body(scope, receive, limit=self._body_limit, deadline=self._body_deadline)
             await self._run_django(scope, body, exchange.collect)
         except Refusal as refusal:
             await exchange.answer(*refusal_answer(refusal, scope, body))
-        else:
-            await exchange.finish()
+            return False
+        return True
 
     def _admit(self) -> None:
         if self._inside >= self._capacity:

@@ -59,7 +59,7 @@ class MadeOf(NamedTuple):
 
 
 def story_tag(site_id: int, key: str) -> str:
-    """The surrogate key of a story: known before the story is, and without characters that mean something to a cache."""
+    """The surrogate key of a story, known before the story is; no character of it means anything to a cache."""
     return f"story-{site_id}-{blake2b(key.encode(), digest_size=6).hexdigest()}"
 
 
