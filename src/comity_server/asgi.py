@@ -53,7 +53,7 @@ application = Front(
     body_limit=conf.current().body_limit_bytes,
     body_deadline=conf.current().body_deadline_seconds,
     live=live,
-    cache=cache,
+    cache=cache if conf.current().cache_bytes else None,
     on_start=_start,
     on_stop=_stop,
 )

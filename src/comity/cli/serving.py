@@ -131,7 +131,7 @@ def _run(listener: socket.socket) -> int:
         uvicorn.Config(
             "comity_server.asgi:application",
             loop="uvloop",
-            http="httptools",
+            http="comity_server.wire:WireProtocol",
             ws="none",
             lifespan="on",
             log_config=None,  # Django's settings hold the one configuration of all logs

@@ -6,15 +6,18 @@ import gzip
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from http import HTTPStatus
+from typing import NamedTuple
 
 import brotli
 
 from comity.stream.bodies import Message
 from comity.stream.exchange import Headers
 
-__all__ = ["IDENTITY", "Finished", "accepted_encodings"]
+__all__ = ["IDENTITY", "Finished", "Wire", "accepted_encodings"]
 
 IDENTITY = b""
+_UNCHANGED = b"304"
 _KNOWN = (b"br", b"gzip")
 _COMPRESSED_FROM = 256
 """Bytes; below, compressing gains nothing."""
@@ -41,6 +44,15 @@ def accepted_encodings(header: bytes) -> tuple[bytes, ...]:
     return (*sorted(allowed, key=lambda name: -weights.get(name, star)), IDENTITY)
 
 
+class Wire(NamedTuple):
+    """An answer in HTTP/1.1. Between the status line and the head goes what changes with time: the date."""
+
+    status: int
+    status_line: bytes
+    head: bytes
+    body: bytes
+
+
 class Finished:
     """One version of an answer, whole.
 
@@ -48,7 +60,7 @@ class Finished:
         headers: as Django gave them; the length is left out, since it is another one for each compression.
     """
 
-    __slots__ = ("_bodies", "_etag", "_headers", "_starts", "_unchanged", "status")
+    __slots__ = ("_bodies", "_etag", "_headers", "_starts", "_unchanged", "_wires", "status")
 
     def __init__(self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
         self.status = status
@@ -56,6 +68,7 @@ class Finished:
         self._etag = next((value for name, value in self._headers if name == b"etag"), b"")
         self._bodies: dict[bytes, Message] = {}
         self._starts: dict[bytes, Message] = {}
+        self._wires: dict[bytes, Wire] = {}
         self._keep(IDENTITY, body)
         kept = [pair for pair in self._headers if pair[0] not in _NOT_IN_304]
         self._unchanged: Message = {"type": "http.response.start", "status": 304, "headers": kept}
@@ -95,6 +108,17 @@ class Finished:
         if if_none_match and self.status == 200 and self._matches(if_none_match):
             return self._unchanged, _EMPTY
         return self._starts[encoding], self._bodies[encoding]
+
+    def wire(self, encoding: bytes, if_none_match: bytes) -> Wire:
+        """The same answer as the bytes that go over the wire, for the server that stands nearest to it."""
+        start, body = self.answer(encoding, if_none_match)
+        name = _UNCHANGED if start is self._unchanged else encoding
+        wire = self._wires.get(name)
+        if wire is None:
+            status_line = f"HTTP/1.1 {start['status']} {HTTPStatus(start['status']).phrase}".encode()
+            head = b"".join(b"\r\n%b: %b" % pair for pair in start["headers"]) + b"\r\n\r\n"
+            wire = self._wires[name] = Wire(start["status"], status_line, head, body["body"])
+        return wire
 
     def _keep(self, encoding: bytes, body: bytes) -> None:
         headers: Headers = [*self._headers, (b"content-length", str(len(body)).encode())]

@@ -87,17 +87,19 @@ class Front:
         self._on_stop = on_stop
         self._live_streams = live
         self._clock = clock
-        self._reads = PublicReads(cache, self._ask_for_everybody) if cache is not None else None
-        self._tally = Tally()
+        self.reads = PublicReads(cache, self._ask_for_everybody) if cache is not None else None
+        """What everybody reads, from memory; None without a cache."""
+        self.tally = Tally()
+        """Counts what was answered from memory, for the log."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection, as ASGI 3 has it."""
         if scope["type"] == "http":
-            found = self._reads.at_hand(scope) if self._reads and scope["method"] in _READING else None
+            found = self.reads.at_hand(scope) if self.reads and scope["method"] in _READING else None
             if found is None:
                 await self._answer(scope, receive, send)
             else:
-                self._tally.count(scope["method"], found.route, found.start["status"])
+                self.tally.count(scope["method"], found.route, found.start["status"])
                 await _send(scope, send, found)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
@@ -117,7 +119,7 @@ class Front:
             if self._live_streams is not None and scope["path"].endswith(LIVE_PATH) and scope["method"] == "GET":
                 await self._answer_live(self._live_streams, scope, receive, exchange, send)
                 return
-            if self._reads is None or scope["method"] not in _READING or not await self._read(scope, exchange):
+            if self.reads is None or scope["method"] not in _READING or not await self._read(scope, exchange):
                 await self._answer_by_django(scope, receive, exchange)
         except ClientGone:
             exchange.gone = True
@@ -126,9 +128,9 @@ class Front:
 
     async def _read(self, scope: Scope, exchange: Exchange) -> bool:
         """Answer what everybody reads; whether it was that."""
-        assert self._reads is not None
+        assert self.reads is not None
         try:
-            found = await self._reads.find(scope)
+            found = await self.reads.find(scope)
         except Refusal as refusal:
             await exchange.answer(*refusal_answer(refusal, scope, b""))
             return True
@@ -214,7 +216,7 @@ class Front:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         try:
-            self._tally.tell()
+            self.tally.tell()
             if self._on_stop is not None:
                 await asyncio.to_thread(self._on_stop)
         except Exception as failure:  # noqa: BLE001 - whatever it was, the server stops

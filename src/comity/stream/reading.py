@@ -19,7 +19,7 @@ from comity.stream.exchange import Headers
 from comity.stream.finished import Finished, accepted_encodings
 from comity.web.etags import MadeOf
 
-__all__ = ["Answer", "Found", "PublicReads"]
+__all__ = ["Answer", "Asked", "Found", "Hit", "PublicReads", "asked_by"]
 
 REBUILD_SECONDS = 0.25
 """A version is not made sooner than this after the one before it was begun."""
@@ -58,6 +58,14 @@ class Asked(NamedTuple):
     """Whether it carries a cookie or a token: its reader may have written, and shall see that at once."""
 
 
+class Hit(NamedTuple):
+    """A version that may be given."""
+
+    finished: Finished
+    route: str
+    """For the log."""
+
+
 class Found(NamedTuple):
     """The two messages of an answer."""
 
@@ -81,26 +89,31 @@ class PublicReads:
         self._cache = cache
         self._ask = ask
         self._clock = clock
-        self._spellings: dict[tuple[bytes, str, bytes], Kept] = {}
+        self._spellings: dict[tuple[bytes, bytes, bytes], Kept] = {}
         self._begun: dict[Key, Kept] = {}
 
     def at_hand(self, scope: Scope) -> Found | None:
         """The answer, where it is there and true; None where something has to be found out."""
-        asked = _asked(scope)
-        if asked is None:
+        asked = asked_by(scope["headers"])
+        hit = self.hit(asked, scope.get("raw_path", b""), scope["query_string"]) if asked is not None else None
+        if asked is None or hit is None:
             return None
-        kept = self._spellings.get((asked.host, scope["path"], scope["query_string"]))
-        if kept is None or kept.finished is None:
+        return Found(*hit.finished.answer(asked.encodings[0], asked.if_none_match), hit.route)
+
+    def hit(self, asked: Asked, raw_path: bytes, query: bytes) -> Hit | None:
+        """The version that is there and true, in the compression that is asked for; None when there is none."""
+        kept = self._spellings.get((asked.host, raw_path, query))
+        if kept is None:
             return None
+        finished = kept.finished
         now = self._clock()
-        if kept.since(now) is not None or (kept.is_written and asked.is_known):
+        if finished is None or kept.since(now) is not None or (kept.is_written and asked.is_known):
             return None
-        encoding = asked.encodings[0]
-        if not kept.finished.has(encoding):
+        if not finished.has(asked.encodings[0]):
             return None
         if now - kept.touched_at > _TOUCH_SECONDS:
             self._cache.touch(kept, now)
-        return Found(*kept.finished.answer(encoding, asked.if_none_match), kept.route)
+        return Hit(finished, kept.route)
 
     async def find(self, scope: Scope) -> Found | None:
         """The answer, made if need be; None where the request is for nothing that is kept, and Django's to answer.
@@ -108,7 +121,7 @@ class PublicReads:
         Raises:
             Refusal: `service_unavailable`: Django has too much to do.
         """
-        asked = _asked(scope)
+        asked = asked_by(scope["headers"])
         place = _place_of(scope["path"], scope["query_string"]) if asked is not None else None
         if asked is None or place is None:
             return None
@@ -125,7 +138,7 @@ class PublicReads:
         if is_plain and self._cache.find(key) is kept:
             if len(self._spellings) >= MOST_SPELLINGS:
                 self._spellings.clear()
-            self._spellings[asked.host, scope["path"], scope["query_string"]] = kept
+            self._spellings[asked.host, scope.get("raw_path", b""), scope["query_string"]] = kept
         now = self._clock()
         if now - kept.touched_at > _TOUCH_SECONDS:
             self._cache.touch(kept, now)
@@ -206,11 +219,11 @@ def _is_kept(answer: Answer) -> bool:
     return answer.status in _KEPT_ERRORS or answer.status >= 500
 
 
-def _asked(scope: Scope) -> Asked | None:
+def asked_by(headers: Headers) -> Asked | None:
     """None for what is no public read: a request with a body, or with two hosts."""
     host = encodings = if_none_match = b""
     is_known = False
-    for name, value in scope["headers"]:
+    for name, value in headers:
         if name == b"host":
             if host:
                 return None
