@@ -153,10 +153,13 @@ def test_each_compression_holds_the_same_bytes(site: SiteShape) -> None:
         assert each.headers["content-length"] == str(len(each.body))
 
 
+SHOWN = MadeOf(1, ((7, "treve"),))
+
+
 class Kitchen:
     """Django's place, so that its work can be counted and held back."""
 
-    def __init__(self, *, status: str = "200 OK", made_of: MadeOf | None = MadeOf(1, ((7, "treve"),))) -> None:
+    def __init__(self, *, status: str = "200 OK", made_of: MadeOf | None = SHOWN) -> None:
         self.asked: list[str] = []
         self.open = threading.Event()
         self.open.set()
