@@ -1,8 +1,8 @@
 """The front: the ASGI application that stands before Django.
 
-It reads every body whole, with a cap and a deadline, before a thread is taken; refuses in the reader's language what it
-cannot pass on; keeps whole answers until they are ready, so that slow readers hold no thread; and writes the access
-log. Django runs as a WSGI application in a fixed pool of threads.
+It answers what everybody reads from memory; reads every other request's body whole, with a cap and a deadline, before a
+thread is taken; refuses in the reader's language what it cannot pass on; keeps whole answers until they are ready, so
+that slow readers hold no thread; and writes the access log. Django runs as a WSGI application in a fixed thread pool.
 """
 
 from __future__ import annotations
