@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import path
 
 from comity.pages import (
     embed,
@@ -44,7 +44,7 @@ page_routes = [
     path("embed/thread", embed.thread, name="embed-thread"),
     path("embed/live", embed.live, name="embed-live"),
     path("embed/comity.js", scripts.widget, name="widget"),
-    re_path(r"^embed/(?P<name>[a-z]+-[0-9a-f]{12})\.js$", scripts.widget_module, name="widget-module"),
+    path("embed/<str:module>.js", scripts.widget_module, name="widget-module"),
     path("embed/count", embed.count, name="embed-count"),
     path("embed/accent.css", embed.accent, name="accent"),
 ]

@@ -24,6 +24,7 @@ SCRIPT_SECONDS = 600
 """How long a browser keeps the script without asking: after an upgrade, readers have the new one within this time."""
 MODULE_SECONDS = 31_536_000
 _BUILT = Path(comity.__file__).parent / "static" / "comity" / "built" / "comity.js"
+_MODULE = re.compile(r"[a-z]+-[0-9a-f]{12}", re.ASCII)
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"), ("", ""))
 _ACCEPTED = re.compile(r"\s*([a-z0-9*-]+)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?", re.ASCII)
 
@@ -78,12 +79,14 @@ def widget(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @answer_refusals(_refused)
-def widget_module(request: HttpRequest, name: str) -> HttpResponse:
+def widget_module(request: HttpRequest, module: str) -> HttpResponse:
     """A module that the script loads when a reader does something; browsers keep it for good.
 
     Raises:
         Refusal: `page_unknown` for one of another release than this server's.
     """
-    response = _answer(request, _BUILT.with_name(f"{name}.js"), seconds=MODULE_SECONDS)
+    if not _MODULE.fullmatch(module):
+        raise Refusal(RefusalCode.PAGE_UNKNOWN)
+    response = _answer(request, _BUILT.with_name(f"{module}.js"), seconds=MODULE_SECONDS)
     response["Cache-Control"] = f"public, max-age={MODULE_SECONDS}, immutable"
     return response

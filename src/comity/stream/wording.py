@@ -10,11 +10,11 @@ from functools import lru_cache
 from django.utils import timezone, translation
 from django.utils.dateformat import format as format_moment
 from django.utils.html import escape, format_html
-from django.utils.numberformat import format as group_digits
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
 from comity.queries.shapes import CommentShape, OwnComment
+from comity.web.numbers import direction, number
 
 __all__ = [
     "HUES",
@@ -36,27 +36,6 @@ __all__ = [
 HUES = 12
 """How many colours the marks beside names have; the style sheet knows as many."""
 _VOWELS = frozenset("aeiouyàâäæéèêëîïôöœùûü")
-
-
-def number(value: int) -> str:
-    """With the language's grouping: 12 345 in French, 12,345 in English; a true minus sign, at the digits' left even
-    where words run from the right."""
-    if 0 <= value < 1000:
-        return str(value)
-    separator = pgettext("between thousands", ",")
-    text = group_digits(abs(value), ".", grouping=3, thousand_sep=separator, force_grouping=True, use_l10n=True)
-    if value >= 0:
-        return str(text)
-    mark = "\N{LEFT-TO-RIGHT MARK}" if direction(get_language() or "") == "rtl" else ""
-    return f"{mark}\N{MINUS SIGN}{text}"
-
-
-def direction(language: str) -> str:
-    """`rtl` for languages written from right to left, else `ltr`."""
-    try:
-        return "rtl" if get_language_info(language)["bidi"] else "ltr"
-    except KeyError:
-        return "ltr"
 
 
 def count_text(count: int, language: str | None = None) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from comity.rules.refusals import HTTP_STATUS, Refusal
+from comity.web.numbers import number
 from comity.web.sentences import DETAILED_SENTENCES, SENTENCES
 from comity.web.sites import asked_language
 
@@ -28,7 +29,11 @@ def sentence(refusal: Refusal) -> str:
     detailed = DETAILED_SENTENCES.get(refusal.code)
     if detailed is not None:
         values = {**refusal.details, "field": refusal.field, "retry_after": refusal.retry_after}
-        known = {name: value for name, value in values.items() if value is not None}
+        known = {
+            name: number(value) if isinstance(value, int) else value
+            for name, value in values.items()
+            if value is not None
+        }
         try:
             return str(detailed) % known
         except KeyError:

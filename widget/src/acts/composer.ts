@@ -39,7 +39,12 @@ export function prepareForm(thread: Thread, form: HTMLFormElement): void {
     grow(text);
   }
   const story = field(form, "story_url");
-  if (story && thread.setting.storyAddress) story.value ||= thread.setting.storyAddress;
+  if (story && thread.setting.storyAddress) {
+    story.value ||= thread.setting.storyAddress;
+    // The page knows where it stands; its reader is asked only when the server will not have that.
+    const box = story.closest<HTMLElement>(".comity-field");
+    if (box) box.hidden = !story.matches("[aria-invalid=true]");
+  }
   if (!field(form, "author_name")) return;
   const person = personOf(thread.site);
   if (person) fillPerson(form, person);
