@@ -227,7 +227,7 @@ def test_after_a_write_the_old_is_given_only_while_the_new_is_made_and_never_to_
 
     async def story() -> list[bytes]:
         said = [await ask()]
-        clock.now += 1
+        clock.now += reading.REBUILD_SECONDS / 2
         cache.forget(CHANGED)
         kitchen.open.clear()
         said += [await ask(), await ask()]  # while it is made
@@ -240,6 +240,25 @@ def test_after_a_write_the_old_is_given_only_while_the_new_is_made_and_never_to_
         return said
 
     assert asyncio.run(story()) == [b"version 1"] * 3 + [b"version 2"] * 2
+
+
+def test_a_crowd_does_not_wait_for_the_next_version(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    monkeypatch.setattr(reading, "MOST_WAITING", 3)
+    kitchen = Kitchen()
+    front, cache = kept_by(kitchen, clock)
+
+    async def crowd() -> list[bytes]:
+        await Client(front, "GET", "/threads/treve", headers=HOST).ask()
+        clock.now += 1
+        cache.forget(CHANGED)
+        kitchen.open.clear()
+        readers = [asyncio.create_task(Client(front, "GET", "/threads/treve", headers=HOST).ask()) for _ in range(10)]
+        while len(kitchen.asked) < 2:
+            await asyncio.sleep(0)
+        kitchen.open.set()
+        return sorted([(await each).body for each in readers])
+
+    assert asyncio.run(crowd()) == [b"version 1"] * 7 + [b"version 2"] * 3
 
 
 def test_who_comes_long_after_a_write_waits_for_the_new(clock: Clock) -> None:

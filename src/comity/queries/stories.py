@@ -15,7 +15,7 @@ from comity.rules.posting import check_story_key, state_in_force
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.statuses import StoryState
 
-__all__ = ["CountedStory", "counts", "find_story", "newest_stories", "story_for_editing", "story_shape"]
+__all__ = ["CountedStory", "counts", "find_story", "key_of", "newest_stories", "story_for_editing", "story_shape"]
 
 
 class _StoryRow(NamedTuple):
@@ -95,6 +95,11 @@ def find_story(*, site: SiteShape, key: str, now: datetime) -> StoryShape:
         )
         return StoryShape(id=None, site_id=site.id, key=key, language=site.language, state=state)
     return story_shape(_StoryRow._make(found[0]), site=site, now=now)
+
+
+def key_of(story_id: int) -> str | None:
+    """The key of a story; None for one that is gone."""
+    return Story.objects.filter(pk=story_id).values_list("key", flat=True).first()
 
 
 def story_for_editing(*, site: SiteShape, key: str) -> dict[str, object]:

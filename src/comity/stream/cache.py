@@ -58,6 +58,8 @@ class Kept:
     """Whether it was asked for again after it had been made."""
     wanted: set[bytes] = field(default_factory=set)
     """Compressions that were asked for."""
+    waiting: int = 0
+    """Readers who wait for the next version."""
     building: Any = None
     """Whoever makes the next version at this moment."""
 

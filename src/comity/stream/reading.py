@@ -26,6 +26,8 @@ REBUILD_SECONDS = 0.25
 STALE_SECONDS = 0.5
 """How long the version before may be given while the next is made. With what it takes to hear of a write, less than a
 second passes before everybody sees it."""
+MOST_WAITING = 64
+"""Readers who may wait for the next version of one answer while it is made; more are given the one before."""
 FAILED_SECONDS = 60.0
 """How long the version before is given while no other can be made."""
 RETRY_SECONDS = 1.0
@@ -157,9 +159,17 @@ class PublicReads:
                 if now - kept.failed_at < RETRY_SECONDS and now - since < FAILED_SECONDS:
                     return finished
             building = self._build(kept, scope)
-            if finished is not None and since is not None and not asked.is_known and now - since < STALE_SECONDS:
-                return finished
-            made = await asyncio.shield(building)
+            may_be_old = finished is not None and since is not None and now - since < STALE_SECONDS
+            if finished is not None and may_be_old and not asked.is_known:
+                # A few wait if it is made now: one of them may have voted, from a page that sends no token.
+                is_later = now < kept.begun_at + REBUILD_SECONDS
+                if is_later or kept.waiting >= MOST_WAITING:
+                    return finished
+            kept.waiting += 1
+            try:
+                made = await asyncio.shield(building)
+            finally:
+                kept.waiting -= 1
             if kept.begun_at >= came:
                 return made
 

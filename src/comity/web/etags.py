@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
+from comity import conf
+
 __all__ = [
     "MADE_OF",
     "PUBLIC_SECONDS",
@@ -23,6 +25,8 @@ __all__ = [
 
 PUBLIC_SECONDS = 5
 """How long a shared cache may keep an answer without asking again; then the ETag makes asking cheap."""
+PURGED_SECONDS = 60
+"""The same, where shared caches are told of every change: `purge` in the settings. Votes are not told."""
 STALE_SECONDS = 10
 """How long a shared cache may give the old answer while it fetches the new one."""
 ERROR_SECONDS = 300
@@ -104,9 +108,10 @@ def keep_fresh(response: HttpResponse) -> None:
     Browsers obey `stale-while-revalidate` as well, and would show who has posted the conversation without the comment;
     so it stands in the field that is for shared caches alone (RFC 9213).
     """
-    response["Cache-Control"] = f"public, max-age=0, s-maxage={PUBLIC_SECONDS}, stale-if-error={ERROR_SECONDS}"
+    seconds = PURGED_SECONDS if conf.current().purge and "Surrogate-Key" in response else PUBLIC_SECONDS
+    response["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}, stale-if-error={ERROR_SECONDS}"
     response["CDN-Cache-Control"] = (
-        f"max-age={PUBLIC_SECONDS}, stale-while-revalidate={STALE_SECONDS}, stale-if-error={ERROR_SECONDS}"
+        f"max-age={seconds}, stale-while-revalidate={STALE_SECONDS}, stale-if-error={ERROR_SECONDS}"
     )
 
 
