@@ -93,6 +93,11 @@ class PublicReads:
         self._clock = clock
         self._spellings: dict[tuple[bytes, bytes, bytes], Kept] = {}
         self._begun: dict[Key, Kept] = {}
+        self._leaving = False
+
+    def leave(self) -> None:
+        """From now on leave every answer to the usual way, which lets connections end."""
+        self._leaving = True
 
     def at_hand(self, scope: Scope) -> Found | None:
         """The answer, where it is there and true; None where something has to be found out."""
@@ -105,7 +110,7 @@ class PublicReads:
     def hit(self, asked: Asked, raw_path: bytes, query: bytes) -> Hit | None:
         """The version that is there and true, in the compression that is asked for; None when there is none."""
         kept = self._spellings.get((asked.host, raw_path, query))
-        if kept is None:
+        if kept is None or self._leaving:
             return None
         finished = kept.finished
         now = self._clock()
