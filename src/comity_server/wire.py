@@ -13,8 +13,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from comity.stream.asking import asked_by
 from comity.stream.front import Front
-from comity.stream.reading import asked_by
 
 __all__ = ["WireProtocol"]
 

@@ -415,3 +415,14 @@ def test_a_removal_is_gone_from_every_address(site: SiteShape, told: list[Cache]
         answer = get(front, path, query, cookie="comity_device_1=x")
         assert not any(mark in answer.body for mark in marks), path
     assert b"13 commentaires" in get(front, "/embed/count", "key=treve", cookie="x=y").body
+
+
+def test_a_server_that_stops_lets_connections_go_and_keeps_its_answers_whole(clock: Clock) -> None:
+    kitchen = Kitchen()
+    front, _ = kept_by(kitchen, clock)
+    before = get(front, "/threads/treve")
+    asyncio.run(front.drain(0))
+    for _ in range(2):
+        answer = Client(front, "GET", "/threads/treve", headers=HOST).get()
+        names = [name for name, _ in answer.messages[0]["headers"]]
+        assert (answer.body, names.count(b"connection")) == (before.body, 1)

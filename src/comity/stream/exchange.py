@@ -84,7 +84,9 @@ class Exchange:
     async def _begin(self) -> None:
         if self._start is not None:
             if self._closes:
-                self._start["headers"] = [*self._start["headers"], (b"connection", b"close")]
+                # A new message: the one that was collected may be a finished answer's, which others get as well.
+                headers = [*self._start["headers"], (b"connection", b"close")]
+                self._start = {**self._start, "headers": headers}
             await self._forward(self._start)
 
     async def _forward(self, message: Message) -> None:

@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from time import perf_counter
-from typing import Any
-from urllib.parse import quote
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIApplication
 
 from a2wsgi import WSGIMiddleware
-from django.conf import settings
-from django.urls import Resolver404, resolve
 
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.bodies import ClientGone, Message, Receive, Scope, Send, read_body
@@ -30,6 +26,7 @@ from comity.stream.live import HOLDS, LIVE_PATH, STORY_HEADER, LiveStreams
 from comity.stream.reading import Answer, Found, PublicReads
 from comity.stream.refusing import refusal_answer
 from comity.stream.tally import Tally
+from comity.stream.wsgi import ROUTE, for_wsgi, noting_route, replay
 from comity.web.etags import MADE_OF
 
 __all__ = ["Front"]
@@ -40,7 +37,6 @@ logger = logging.getLogger("comity.front")
 CLIENT_GONE = 499
 """Logged, never sent: the client closed the connection before its answer began."""
 RETRY_AFTER_SECONDS = 2
-_ROUTE = "comity.route"
 _PUBLIC_METHODS = frozenset({"GET", "HEAD"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -79,7 +75,7 @@ class Front:
         clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._django = WSGIMiddleware(
-            _noting_route(wsgi_application),  # type: ignore[arg-type]  # a2wsgi has WSGI types of its own
+            noting_route(wsgi_application),  # type: ignore[arg-type]  # a2wsgi has WSGI types of its own
             workers=threads,
         )
         self._body_limit = body_limit
@@ -125,10 +121,10 @@ class Front:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = self._clock()
         exchange = Exchange(scope, send, closes=self._draining)
-        scope[_ROUTE] = "unread"
+        scope[ROUTE] = "unread"
         try:
             if scope["path"] == HEALTH_PATH and scope["method"] in {"GET", "HEAD"}:
-                scope[_ROUTE] = HEALTH_PATH.lstrip("/")
+                scope[ROUTE] = HEALTH_PATH.lstrip("/")
                 await exchange.answer(200, _HEALTH_HEADERS, HEALTHY)
                 return
             if self._live_streams is not None and scope["path"].endswith(LIVE_PATH) and scope["method"] == "GET":
@@ -151,7 +147,7 @@ class Front:
             return True
         if found is None:
             return False
-        scope[_ROUTE] = found.route
+        scope[ROUTE] = found.route
         await exchange.collect(found.start)
         await exchange.collect(found.body)
         await exchange.finish()
@@ -171,7 +167,7 @@ class Front:
         """
         self._admit()
         try:
-            await self._django(_for_wsgi(scope, body), _replay(body), send)  # type: ignore[arg-type]  # a2wsgi types messages by its own TypedDicts
+            await self._django(for_wsgi(scope, body), replay(body), send)  # type: ignore[arg-type]  # a2wsgi types messages by its own TypedDicts
         except Exception as failure:  # noqa: BLE001 - the server's last resort; Django answers its own errors
             logger.error("Django did not answer: %s", type(failure).__name__)  # noqa: TRY400 - a trace may hold text
             raise Refusal(RefusalCode.INTERNAL_ERROR) from None
@@ -183,7 +179,7 @@ class Front:
     ) -> None:
         """Hold the connection, once Django has said that the address is good and which story it is about."""
         story_id = live.story_of(scope)
-        scope[_ROUTE] = LIVE_PATH.lstrip("/")
+        scope[ROUTE] = LIVE_PATH.lstrip("/")
         if story_id is None:
             scope[HOLDS] = True
             if not await self._ask_django(scope, receive, exchange):
@@ -249,7 +245,7 @@ class Front:
         """One line: method, route, status, milliseconds. Never a path's values, a query string or an address."""
         status = CLIENT_GONE if exchange.gone else exchange.status
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        access_log.info("%s %s %s %.1f ms", method, scope[_ROUTE], status, (self._clock() - began) * 1000)
+        access_log.info("%s %s %s %.1f ms", method, scope[ROUTE], status, (self._clock() - began) * 1000)
 
 
 _HEALTH_HEADERS = (
@@ -257,27 +253,6 @@ _HEALTH_HEADERS = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
 )
-
-
-def _for_wsgi(scope: Scope, body: bytes) -> Scope:
-    """The scope that Django's environment is made from.
-
-    The body has arrived, so its length is known and its transfer encoding gone. A header with an underscore would share
-    its name in the environment with one that has a hyphen, and could forge it: it is dropped. A query string is ASCII.
-    """
-    headers = [
-        (name, value)
-        for name, value in scope["headers"]
-        if b"_" not in name and name not in {b"content-length", b"transfer-encoding"}
-    ]
-    if body or scope["method"] not in {"GET", "HEAD"}:
-        headers.append((b"content-length", str(len(body)).encode()))
-    query: bytes = scope["query_string"]
-    if not query.isascii():
-        query = quote(query, safe=bytes(range(0x21, 0x7F))).encode()
-    scope["headers"] = headers
-    scope["query_string"] = query
-    return scope
 
 
 async def _send(scope: Scope, send: Send, found: Found) -> None:
@@ -290,13 +265,6 @@ async def _send(scope: Scope, send: Send, found: Found) -> None:
 _NOTHING: Message = {"type": "http.response.body", "body": b""}
 
 
-def _replay(body: bytes) -> Receive:
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
-
-
 def _is_public(exchange: Exchange) -> bool:
     """Whether an answer is the same for everybody: it says so itself. One without a word on keeping it says that there
     is nothing, that it stands elsewhere, or that something failed; an open connection is kept by nobody."""
@@ -304,24 +272,3 @@ def _is_public(exchange: Exchange) -> bool:
     if not keeping or exchange.status != HTTPStatus.OK or exchange.header(STORY_HEADER):
         return True
     return b"public" in keeping
-
-
-def _noting_route(application: WSGIApplication) -> WSGIApplication:
-    """`application`, noting in the ASGI scope which route it took and what its answer was made of."""
-
-    def noting(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        scope: dict[str, Any] = environ["asgi.scope"]
-        if access_log.isEnabledFor(logging.INFO):
-            scope[_ROUTE] = _route(environ["PATH_INFO"].encode("latin-1").decode(errors="replace"))
-        answered = application(environ, start_response)
-        scope[MADE_OF] = environ.get(MADE_OF)  # noted by the view, in what Django calls the request's META
-        return answered
-
-    return noting
-
-
-def _route(path: str) -> str:
-    try:
-        return resolve(path).route or "/"
-    except Resolver404:
-        return "static" if settings.STATIC_URL and path.startswith(settings.STATIC_URL) else "unknown"

@@ -6,20 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import NamedTuple
-from urllib.parse import parse_qsl, quote, urlencode
 
-from django.urls import Resolver404, resolve
-
-from comity.rules.languages import spoken
 from comity.rules.refusals import Refusal
-from comity.stream.addresses import PUBLIC_READS
+from comity.stream.asking import Asked, asked_by, nobody_s, place_of
 from comity.stream.bodies import Message, Scope
 from comity.stream.cache import Cache, Kept, Key
 from comity.stream.exchange import Headers
-from comity.stream.finished import Finished, accepted_encodings
+from comity.stream.finished import Finished
 from comity.web.etags import MadeOf
 
-__all__ = ["Answer", "Asked", "Found", "Hit", "PublicReads", "asked_by"]
+__all__ = ["Answer", "Found", "Hit", "PublicReads"]
 
 REBUILD_SECONDS = 0.25
 """A version is not made sooner than this after the one before it was begun."""
@@ -33,8 +29,6 @@ FAILED_SECONDS = 60.0
 RETRY_SECONDS = 1.0
 LARGEST = 2 * 1024 * 1024
 """Bytes; a longer answer is not kept."""
-LONGEST_QUERY = 4096
-MOST_PARAMETERS = 110
 MOST_SPELLINGS = 16_384
 """Addresses as they were spelt, kept for finding the answer without reading them."""
 _TOUCH_SECONDS = 1.0
@@ -48,16 +42,6 @@ class Answer(NamedTuple):
     headers: Headers
     body: bytes
     made_of: MadeOf | None
-
-
-class Asked(NamedTuple):
-    """What a request for something public says of itself: nothing else of it can make a difference."""
-
-    host: bytes
-    encodings: tuple[bytes, ...]
-    if_none_match: bytes
-    is_known: bool
-    """Whether it carries a cookie or a token: its reader may have written, and shall see that at once."""
 
 
 class Hit(NamedTuple):
@@ -129,7 +113,7 @@ class PublicReads:
             Refusal: `service_unavailable`: Django has too much to do.
         """
         asked = asked_by(scope["headers"])
-        place = _place_of(scope["path"], scope["query_string"]) if asked is not None else None
+        place = place_of(scope["path"], scope["query_string"]) if asked is not None else None
         if asked is None or place is None:
             return None
         query, is_plain, route = place
@@ -182,7 +166,7 @@ class PublicReads:
         """Whoever makes the next version; begun here unless somebody has."""
         if kept.building is None:
             self._begun[kept.key] = kept
-            task = asyncio.ensure_future(self._make(kept, _nobody_s(scope, kept.key)))
+            task = asyncio.ensure_future(self._make(kept, nobody_s(scope, kept.key)))
             task.add_done_callback(_look)
             kept.building = task
         building: asyncio.Task[Finished] = kept.building
@@ -232,73 +216,3 @@ def _is_kept(answer: Answer) -> bool:
     if answer.status == 200:
         return answer.made_of is not None
     return answer.status in _KEPT_ERRORS or answer.status >= 500
-
-
-def asked_by(headers: Headers) -> Asked | None:
-    """None for what is no public read: a request with a body, or with two hosts."""
-    host = encodings = if_none_match = b""
-    is_known = False
-    for name, value in headers:
-        if name == b"host":
-            if host:
-                return None
-            host = value
-        elif name == b"accept-encoding":
-            encodings = value
-        elif name == b"if-none-match":
-            if_none_match = value
-        elif name in {b"cookie", b"authorization"}:
-            is_known = True
-        elif name == b"transfer-encoding" or (name == b"content-length" and value != b"0"):
-            return None
-    return Asked(host, accepted_encodings(encodings), if_none_match, is_known)
-
-
-def _place_of(path: str, query: bytes) -> tuple[bytes, bool, str] | None:
-    """The query reduced to what the route looks at, in one order; whether it held nothing else; and the route. None for
-    a route that is not kept."""
-    if len(query) > LONGEST_QUERY:
-        return None
-    try:
-        match = resolve(path)
-    except Resolver404:
-        return None
-    route = match.url_name or ""
-    parameters = PUBLIC_READS.get(route) if match.app_names == ["comity"] else None
-    if parameters is None:
-        return None
-    if not query.isascii():
-        query = quote(query, safe=bytes(range(0x21, 0x7F))).encode()
-    try:
-        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
-    except ValueError:
-        return None
-    values = [(name, value) for name, value in pairs if name in parameters]
-    chosen = dict(values)  # of several, the last counts, as it does for Django
-    language = spoken(chosen.pop("lang", ""))
-    if language is not None:
-        chosen["lang"] = language
-    ordered = [(name, chosen[name]) for name in parameters if name in chosen]
-    if route == "embed-count":
-        keys = dict.fromkeys(value for name, value in values if name == "key")
-        ordered = [*(pair for pair in ordered if pair[0] != "key"), *(("key", key) for key in keys)]
-    return urlencode(ordered).encode(), len(values) == len(pairs), match.route or "/"
-
-
-def _nobody_s(scope: Scope, key: Key) -> Scope:
-    """The request as anybody could have made it: with its host and its address, and nothing of the reader's."""
-    host, path, query = key
-    return {
-        "type": "http",
-        "asgi": scope["asgi"],
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "http",
-        "path": path,
-        "raw_path": scope.get("raw_path", path.encode()),
-        "query_string": query,
-        "root_path": scope.get("root_path", ""),
-        "headers": [(b"host", host)],
-        "client": None,
-        "server": scope.get("server"),
-    }
