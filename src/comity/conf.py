@@ -56,6 +56,11 @@ class Configuration:
     pump_batch: int = _setting("How many reactions the pump leases at once.", 50)
     pump_lease_seconds: int = _setting("Seconds after which a leased reaction may be taken by another process.", 60)
     pump_attempts: int = _setting("Attempts after which a failing reaction is parked for `comity doctor`.", 8)
+    role: str = _setting(
+        "What a server answers: `all`; `web`, all but open connections; `front`, what everybody reads, and open "
+        "connections. Set by `comity serve` itself.",
+        "all",
+    )
     demo: bool = _setting("Whether this is the demo: true only when bound to loopback.", False)
 
     def signing_secrets(self) -> tuple[str, ...]:

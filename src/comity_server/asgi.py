@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Mapping
 
 from django.core.wsgi import get_wsgi_application
 
@@ -10,23 +11,34 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity_server.settings")
 django_application = get_wsgi_application()
 
 from comity import conf  # noqa: E402 - the app can be imported once Django is set up
-from comity.queries.changes import pulses  # noqa: E402 - likewise
+from comity.queries.changes import StoryPulse, pulses  # noqa: E402 - likewise
 from comity.stream.freshness import choosing  # noqa: E402 - likewise
 from comity.stream.freshness.listening import Freshness  # noqa: E402 - likewise
 from comity.stream.front import Front  # noqa: E402 - likewise
 from comity.stream.live import LiveStreams  # noqa: E402 - likewise
 from comity.worker.pump import Pump  # noqa: E402 - likewise
+from comity_server.replicas import reading_from_a_replica  # noqa: E402 - likewise
 
 __all__ = ["application", "django_application"]
 
 pump = Pump()
-freshness = Freshness(choosing.carrier())
-live = LiveStreams(pulses, most=conf.current().live_streams)
-freshness.listen(live.hear)
+
+
+def _pulses(story_ids: Collection[int]) -> Mapping[int, StoryPulse]:
+    with reading_from_a_replica():
+        return pulses(story_ids)
+
+
+freshness = Freshness(choosing.carrier(), reading=reading_from_a_replica)
+role = conf.current().role
+live = LiveStreams(_pulses, most=conf.current().live_streams) if role != "web" else None
+if live is not None:
+    freshness.listen(live.hear)
 
 
 def _start() -> None:
-    pump.start()
+    if role == "all":
+        pump.start()
     freshness.start()
 
 
@@ -40,6 +52,7 @@ application = Front(
     body_limit=conf.current().body_limit_bytes,
     body_deadline=conf.current().body_deadline_seconds,
     live=live,
+    public_only=role == "front",
     on_start=_start,
     on_stop=_stop,
 )

@@ -98,6 +98,7 @@ def read(
         C.PARENT_UNKNOWN,
         C.PARENT_NOT_PUBLISHED,
         C.COMMENT_DUPLICATE,
+        C.ADVICE_GIVEN,
         C.IDEMPOTENCY_KEY_REUSED,
         security=[{}, {"device": []}, {"deviceCookie": []}, {"staffSession": []}],
     ),
@@ -118,7 +119,9 @@ def post(
     ] = None,
 ) -> HttpResponse:
     """201: published. 202: accepted and waiting for the newsroom, or removed by the house rules; `status` and `reason`
-    say which and why. A repeat is answered as the first was."""
+    say which and why. A repeat is answered as the first was. 409 `advice_given`: nothing is stored; `advice` names the
+    house rule that asks the author to read again, and holds the token with which the comment, changed or not, is
+    posted."""
     del place, repeat_key  # read by the edge and by identify
     site, language = site_of(request), language_of(request, site_of(request))
     actor = identify(request, site)
@@ -134,6 +137,7 @@ def post(
         author_website=body.author_website,
         parent_id=body.parent_id,
         honeypot=body.honeypot,
+        advice_token=body.advice_token,
         idempotency_key=idempotency_key(request),
         body_digest=body_digest(request),
         now=timezone.now(),

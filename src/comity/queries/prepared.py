@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
-from django.db import connections
-from django.db.models import QuerySet
+from django.db import connections, router
+from django.db.models import Model, QuerySet
 
 __all__ = ["Prepared"]
 
@@ -37,7 +37,8 @@ class Prepared:
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self._build = build
-        self._compiled: dict[Hashable, tuple[str, _Compiled]] = {}
+        self._model: type[Model] | None = None
+        self._compiled: dict[Hashable, _Compiled] = {}
 
     def rows(self, *values: int | str, **form: Hashable) -> list[tuple[Any, ...]]:
         """The query's rows, as `values_list` gives them.
@@ -45,13 +46,15 @@ class Prepared:
         Raises:
             ValueError: a value does not reach the database as it is.
         """
-        key = (len(values), *form.values())
-        found = self._compiled.get(key)
-        if found is None:
+        if self._model is None:
+            self._model = self._build(*self._samples(values), **form).model
+        alias = router.db_for_read(self._model)  # asked every time: a request may read from a replica
+        key = (alias, len(values), *form.values())
+        compiled = self._compiled.get(key)
+        if compiled is None:
             if len(self._compiled) >= _FORMS:
                 self._compiled.clear()
-            found = self._compiled[key] = self._compile(values, form)
-        alias, compiled = found
+            compiled = self._compiled[key] = self._compile(alias, values, form)
         parameters = list(compiled.parameters)
         for place, number in compiled.slots:
             parameters[place] = values[number]
@@ -72,12 +75,15 @@ class Prepared:
             converted.append(tuple(cells))
         return converted
 
-    def _compile(self, values: tuple[int | str, ...], form: dict[str, Hashable]) -> tuple[str, _Compiled]:
-        samples = [
+    def _samples(self, values: tuple[int | str, ...]) -> list[int | str]:
+        return [
             _NUMBER + number if isinstance(value, int) else f"{_TEXT}{number}" for number, value in enumerate(values)
         ]
+
+    def _compile(self, alias: str, values: tuple[int | str, ...], form: dict[str, Hashable]) -> _Compiled:
+        samples = self._samples(values)
         query = self._build(*samples, **form)
-        compiler = query.query.get_compiler(using=query.db)
+        compiler = query.query.get_compiler(using=alias)
         sql, parameters = compiler.as_sql()
         numbers = {sample: number for number, sample in enumerate(samples)}
         slots = tuple((place, numbers[each]) for place, each in enumerate(parameters) if each in numbers)
@@ -85,4 +91,4 @@ class Prepared:
             raise ValueError("a value of the query does not reach the database as it is")
         converters = compiler.get_converters([column[0] for column in compiler.select])
         applied = tuple((place, tuple(functions), expression) for place, (functions, expression) in converters.items())
-        return query.db, _Compiled(sql, tuple(parameters), slots, applied)
+        return _Compiled(sql, tuple(parameters), slots, applied)

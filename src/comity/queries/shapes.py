@@ -46,6 +46,11 @@ class SiteShape(msgspec.Struct, frozen=True, kw_only=True):
     close_after_days: int | None
     office_hours: OfficeHours | None
     accent: str
+    readers_contact: str = ""
+    """How readers reach the newsroom: an e-mail or https address; empty when the site has not said."""
+    readers_contact_person: bool = False
+    authorities_contact: str = ""
+    contact_languages: tuple[str, ...] = ()
 
 
 class StoryShape(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,8 +17,12 @@ KEPT_BYTES = 1024 * 1024
 class Exchange:
     """Collects an answer and sends it. Its body is left out for HEAD; a client that has gone is no error."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, *, closes: bool = False) -> None:
+        """Args:
+        closes: whether the client is told that the connection ends with this answer.
+        """
         self._send = send
+        self._closes = closes
         self._is_head = scope["method"] == "HEAD"
         self._start: Message | None = None
         self._chunks: list[bytes] = []
@@ -79,6 +83,8 @@ class Exchange:
 
     async def _begin(self) -> None:
         if self._start is not None:
+            if self._closes:
+                self._start["headers"] = [*self._start["headers"], (b"connection", b"close")]
             await self._forward(self._start)
 
     async def _forward(self, message: Message) -> None:

@@ -36,6 +36,7 @@ CLIENT_GONE = 499
 """Logged, never sent: the client closed the connection before its answer began."""
 RETRY_AFTER_SECONDS = 2
 _ROUTE = "comity.route"
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -51,6 +52,7 @@ class Front:
         on_start: called in a thread when the server starts; what it raises keeps the server from starting.
         on_stop: called in a thread when the server stops.
         live: holds the connections of readers who want to be told; without it each is answered once.
+        public_only: answer what is the same for everybody and refuse the rest.
         clock: seconds, for the access log.
     """
 
@@ -65,6 +67,7 @@ class Front:
         on_start: Callable[[], object] | None = None,
         on_stop: Callable[[], object] | None = None,
         live: LiveStreams | None = None,
+        public_only: bool = False,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._django = WSGIMiddleware(
@@ -78,6 +81,8 @@ class Front:
         self._on_start = on_start
         self._on_stop = on_stop
         self._live_streams = live
+        self._public_only = public_only
+        self._draining = False
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,9 +95,17 @@ class Front:
             await receive()
             await send({"type": "websocket.close", "code": 1000})
 
+    async def drain(self, seconds: float) -> None:
+        """Let readers go: streams end, and whoever sends another request within `seconds` is answered and told that the
+        connection ends."""
+        self._draining = True
+        if self._live_streams is not None:
+            self._live_streams.end()
+        await asyncio.sleep(seconds)
+
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = self._clock()
-        exchange = Exchange(scope, send)
+        exchange = Exchange(scope, send, closes=self._draining)
         scope[_ROUTE] = "unread"
         try:
             if scope["path"] == HEALTH_PATH and scope["method"] in {"GET", "HEAD"}:
@@ -138,6 +151,7 @@ class Front:
         """Have Django's answer collected; whether it was. If not, the reader has been told why."""
         body = b""
         try:
+            self._check_public(scope["method"] in _READING)
             body = await read_body(scope, receive, limit=self._body_limit, deadline=self._body_deadline)
             self._admit()
             try:
@@ -147,10 +161,15 @@ class Front:
                 raise Refusal(RefusalCode.INTERNAL_ERROR) from None
             finally:
                 self._inside -= 1
+            self._check_public(_is_public(exchange))
         except Refusal as refusal:
             await exchange.answer(*refusal_answer(refusal, scope, body))
             return False
         return True
+
+    def _check_public(self, is_public: bool) -> None:
+        if self._public_only and not is_public:
+            raise Refusal(RefusalCode.NOT_SERVED_HERE)
 
     def _admit(self) -> None:
         if self._inside >= self._capacity:
@@ -216,6 +235,15 @@ def _replay(body: bytes) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive
+
+
+def _is_public(exchange: Exchange) -> bool:
+    """Whether an answer is the same for everybody: it says so itself. One without a word on keeping it says that there
+    is nothing, that it stands elsewhere, or that something failed; an open connection is kept by nobody."""
+    keeping = exchange.header(b"cache-control")
+    if not keeping or exchange.status != HTTPStatus.OK or exchange.header(STORY_HEADER):
+        return True
+    return b"public" in keeping
 
 
 def _noting_route(application: WSGIApplication) -> WSGIApplication:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from comity.rules.advice import AdviceGiven
 from comity.rules.refusals import HTTP_STATUS, Refusal
 from comity.web.numbers import number
 from comity.web.sentences import DETAILED_SENTENCES, SENTENCES
@@ -43,7 +45,7 @@ def sentence(refusal: Refusal) -> str:
 
 def members(refusal: Refusal, *, language: str) -> dict[str, Any]:
     """The members of the problem: `type`, `title`, `status`, `code`, `detail`, then `field`, `retry_after` and the
-    values that the sentence speaks of, such as `limit`."""
+    values that the sentence speaks of, such as `limit`; of advice before posting, `advice`."""
     status = HTTPStatus(status_of(refusal))
     with translation.override(language):
         answer: dict[str, Any] = {
@@ -57,6 +59,17 @@ def members(refusal: Refusal, *, language: str) -> dict[str, Any]:
         answer["field"] = refusal.field
     if refusal.retry_after is not None:
         answer["retry_after"] = refusal.retry_after
+    if isinstance(refusal, AdviceGiven):
+        advice = refusal.advice
+        answer["advice"] = {
+            "rule": advice.rule_key,
+            "version": advice.rule_version,
+            "title": advice.title,
+            "text": advice.text,
+            "sentence": advice.sentence,
+            "token": advice.token,
+            "expires_at": advice.expires_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        }
     return {**refusal.details, **answer}
 
 

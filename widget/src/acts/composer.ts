@@ -38,6 +38,11 @@ export function prepareForm(thread: Thread, form: HTMLFormElement): void {
     addMarks(thread, text);
     grow(text);
   }
+  // An address within the page leads nowhere from inside a shadow root.
+  form.querySelector("[data-comity-change]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    text?.focus();
+  });
   const story = field(form, "story_url");
   if (story && thread.setting.storyAddress) {
     story.value ||= thread.setting.storyAddress;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from time import monotonic
 
 import msgspec
@@ -45,11 +46,20 @@ class Freshness:
 
     Args:
         carrier: what wakes it.
+        reading: in which the table is read: news must not come from a database ahead of the one that pages are read
+            from.
         clock: seconds, for how long ids may be missing.
     """
 
-    def __init__(self, carrier: Carrier, *, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        carrier: Carrier,
+        *,
+        reading: Callable[[], AbstractContextManager[None]] = nullcontext,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         self._carrier = carrier
+        self._reading = reading
         self._clock = clock
         self._listeners: list[Callable[[Change], None]] = []
         self._last: int | None = None
@@ -128,11 +138,13 @@ class Freshness:
                 if not woken and monotonic() - looked < LOOK_SECONDS:
                     continue
                 try:
-                    self.look()
+                    with self._reading():
+                        self.look()
                     if failed:  # events may have been pruned, or the database be another one
                         self._last = None
                         self._missing.clear()
-                        self.look()
+                        with self._reading():
+                            self.look()
                         self._tell(Change(everything=True))
                     failed = False
                 except DatabaseFailure as failure:
