@@ -21,6 +21,7 @@ from comity.models import Comment, CommentRevision, Decision, PreservedRecord, R
 from comity.queries.reports import ReportReceipt, known_report, receipt_token, report_digest, reportable
 from comity.queries.shapes import SiteShape
 from comity.rules.actors import Actor
+from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import Permission, require
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.reports import KEPT_REPORTS_MAXIMUM, CaseState, Notice
@@ -31,7 +32,6 @@ from comity.text import plain
 
 __all__ = ["decide_case", "file_report", "preserve_case", "record_told"]
 
-_LARGEST_ID = 2**63 - 1
 TOLD_MAXIMUM = 200
 
 
@@ -124,7 +124,7 @@ def decide_case(
 def _locked_case(*, site: SiteShape, case_id: int) -> ReportCase:
     story_id = (
         ReportCase.objects.filter(pk=case_id, site_id=site.id).values_list("comment__story_id", flat=True).first()
-        if 0 < case_id <= _LARGEST_ID
+        if is_identifier(case_id)
         else None
     )
     if story_id is None:
@@ -210,7 +210,7 @@ def record_told(*, actor: Actor, site: SiteShape, record_id: int, told: str, now
     with write_transaction():
         record = (
             PreservedRecord.objects.select_for_update().filter(pk=record_id, site_id=site.id).first()
-            if 0 < record_id <= _LARGEST_ID
+            if is_identifier(record_id)
             else None
         )
         if record is None:

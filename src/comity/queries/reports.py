@@ -15,6 +15,7 @@ from comity.queries.threads import comment_shape
 from comity.rules import tokens
 from comity.rules.actors import Actor
 from comity.rules.digests import keyed_digest
+from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import PERMISSIONS, Permission, require
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.reports import CaseState, Notice, ReportReason
@@ -38,7 +39,6 @@ __all__ = [
 PURPOSE = "report"
 READABLE_FOR = timedelta(days=366)
 REPORTS_SHOWN = 100
-_LARGEST_ID = 2**63 - 1
 
 
 class ReportReceipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +97,7 @@ def reportable(*, site: SiteShape, comment_id: int) -> Comment:
     """
     found = (
         Comment.objects.select_related("story").filter(pk=comment_id, site_id=site.id, is_shown=True).first()
-        if 0 < comment_id <= _LARGEST_ID
+        if is_identifier(comment_id)
         else None
     )
     if found is None:
@@ -123,7 +123,7 @@ def known_report(*, actor: Actor, site: SiteShape, comment_id: int, notice: Noti
         Report.objects.select_related("case")
         .filter(case__comment_id=comment_id, case__site_id=site.id, case__state=CaseState.OPEN, digest=digest)
         .first()
-        if 0 < comment_id <= _LARGEST_ID
+        if is_identifier(comment_id)
         else None
     )
     if report is None:
@@ -211,7 +211,7 @@ def open_cases(*, site: SiteShape, limit: int = 50) -> tuple[CaseShape, ...]:
 def _case(site: SiteShape, case_id: int) -> ReportCase:
     row = (
         ReportCase.objects.select_related("comment__story").filter(pk=case_id, site_id=site.id).first()
-        if 0 < case_id <= _LARGEST_ID
+        if is_identifier(case_id)
         else None
     )
     if row is None:
