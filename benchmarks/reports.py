@@ -3,9 +3,9 @@
     python -m benchmarks.reports [--reports 10000] [--database-url postgres://...]
 
 Four floods of one comment, each of so many posts of the plain form through the whole of Django, limits on: everybody
-with an address of their own; the same report from one network over and over; new words each time from one network, which
-the limits stop; and notices of illegal content, which are kept word for word. After each, that an honest notice from
-elsewhere is still taken in.
+with an address of their own; the same report from one network over and over; new words each time from one network,
+which the limits stop; and notices of illegal content, which are kept word for word. After each, that an honest notice
+from elsewhere is still taken in.
 """
 
 from __future__ import annotations
