@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from system_packages import chromium, has_fonts, pgbouncer, postgresql
+from system_packages import chromium, has_fonts, pgbouncer, postgresql, redis_server
 
 ROOT = Path(__file__).resolve().parent.parent
 ALONE = "browser or server"
@@ -46,6 +46,9 @@ def main(arguments: Sequence[str]) -> int:
         without.append("browser")
     elif not has_fonts():
         missing.append("fonts for Hebrew or Arabic are missing: the pictures of those pages are not what readers see")
+    if redis_server() is None:
+        missing.append("Redis is missing: the tests of what processes tell each other by it")
+        without.append("redis")
     if postgresql() is None:
         missing.append("PostgreSQL is missing: the second run of the database tests")
     if missing and in_ci:

@@ -1,106 +1,74 @@
-"""Pictures of every page, to be looked at: `python tools/screenshots.py [http://localhost:8000 [story key]]`.
+"""Pictures of every page and state, to be looked at: `python tools/screenshots.py [part of a name, fr, phone, dark …]`.
 
-Takes each in French, English and Hebrew, on a desktop and a phone, light and dark, into `screenshots/`: from the server
-at this address, else from a demo of its own. Needs Playwright and Chromium (`COMITY_CHROMIUM`, else the system's).
+Takes each in French, English and Hebrew, on a desktop and a phone, light and dark, into `screenshots/`, with a sheet of
+them all (`index.html`), from a demo of its own; words choose among them. Needs Playwright and Chromium
+(`COMITY_CHROMIUM`, else the system's).
 """
 
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from screenshot_pages import PAGES
+from screenshot_scene import Scene, Servers
+from screenshot_widget import WIDGET
 
 ROOT = Path(__file__).resolve().parent.parent
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+SCENES = {**PAGES, **WIDGET}
+SIZES: dict[str, ViewportSize] = {
+    "desktop": {"width": 1280, "height": 900},
+    "phone": {"width": 390, "height": 844},
+}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("fr", "en", "he")
+TALLEST = 3000
 START_SECONDS = 60
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
-def story_key(page: Page, base: str) -> str:
-    """The story with most comments on the first page."""
-    page.goto(base)
-    found: str = page.eval_on_selector_all(
-        ".comity-stories .comity-line a",
-        """links => {
-            const count = link => parseInt(link.textContent) || 0;
-            const best = links.sort((one, other) => count(other) - count(one))[0];
-            return best.pathname.split('/').pop();
-        }""",
-    )
-    return found
-
-
-def views(key: str) -> Iterator[tuple[str, str]]:
-    """Name and address of each page."""
-    yield "home", "/"
-    yield "story", f"/stories/{key}"
-    yield "popular", f"/threads/{key}?sort=popular"
-    yield "empty", "/threads/nobody-wrote-here"
-    yield "house-rules", "/house-rules"
-    yield "missing", "/nothing"
-    yield "sign-in", "/desk/sign-in"
-
-
-def take(browser: Browser, base: str, key: str, folder: Path, size: str, theme: Literal["light", "dark"]) -> int:
-    """Take every picture of one size and theme; how many."""
-    width, height = SIZES[size]
-    taken = 0
-    for language in LANGUAGES:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=theme, has_touch=size == "phone"
-        )
-        page = context.new_page()
-        for name, address in views(key):
-            page.goto(f"{base}{address}{'&' if '?' in address else '?'}lang={language}")
-            page.screenshot(path=folder / f"{name}-{language}-{size}-{theme}.png", full_page=True)
-            taken += 1
-        page.goto(f"{base}/threads/{key}?lang={language}")
-        page.click(".comity-composer > summary")
-        page.fill("#root-text", "…")
-        page.screenshot(path=folder / f"composer-{language}-{size}-{theme}.png")
-        reply = page.get_attribute("[data-comity-reply]", "href")
-        page.goto(f"{base}{reply}")
-        page.screenshot(path=folder / f"reply-{language}-{size}-{theme}.png", full_page=True)
-        taken += 2
-        context.close()
-    return taken
-
-
 @contextmanager
-def demo() -> Iterator[str]:
-    """A demo served for the pictures, on a database that is thrown away; its address."""
-    with closing(socket.socket()) as probe, tempfile.TemporaryDirectory() as folder:
+def demo(folder: Path, *, limits: bool) -> Iterator[tuple[str, str]]:
+    """A demo served for the pictures, on a database that is thrown away; its address and what it said at its start."""
+    with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
-        probe.close()
+    told = folder / "told"
+    with told.open("w") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", "comity.cli", "serve", "--demo", "--port", port],
             cwd=folder,
-            env={**os.environ, "COMITY_DATA": f"{folder}/data", "PYTHONPATH": str(ROOT / "src")},
+            env={
+                **os.environ,
+                "COMITY_DATA": f"{folder}/data",
+                "COMITY_LIMITS_ENABLED": "yes" if limits else "no",
+                "PYTHONPATH": str(ROOT / "src"),
+                "PYTHONUNBUFFERED": "1",
+            },
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
-        try:
-            base = f"http://localhost:{port}"
-            wait_for(base, server)
-            yield base
-        finally:
-            server.terminate()
-            server.wait(timeout=15)
+    try:
+        base = f"http://localhost:{port}"
+        wait_for(base, server)
+        yield base, told.read_text()
+    finally:
+        server.terminate()
+        server.wait(timeout=15)
 
 
 def wait_for(base: str, server: subprocess.Popen[bytes]) -> None:
@@ -120,30 +88,115 @@ def wait_for(base: str, server: subprocess.Popen[bytes]) -> None:
     raise SystemExit("The demo does not start: try `comity serve --demo`.")
 
 
-def main(arguments: list[str]) -> int:
-    """Take them all."""
-    if arguments and urlsplit(arguments[0]).scheme not in {"http", "https"}:
+@contextmanager
+def publisher(pages: dict[str, str]) -> Iterator[str]:
+    """A publisher's site of another origin, which shows `pages`; its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = pages.get(self.path, "").encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is logged."""
+
+    server = ThreadingHTTPServer(("localhost", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://localhost:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def take(browser: Browser, servers: Servers, folder: Path, name: str, language: str, size: str, theme: str) -> Path:
+    """Take one picture, in a browser without a past; its file."""
+    context = browser.new_context(
+        viewport=SIZES[size],
+        color_scheme="dark" if theme == "dark" else "light",
+        has_touch=size == "phone",
+        is_mobile=size == "phone",
+        locale=language,
+        reduced_motion="reduce",
+        timezone_id="Europe/Paris",
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    try:
+        SCENES[name](Scene(servers, page, language))
+        path = folder / f"{name}-{language}-{size}-{theme}.png"
+        whole = page.locator("dialog[open]").count() == 0
+        height = min(TALLEST, page.evaluate("() => document.documentElement.scrollHeight"))
+        if whole:
+            page.set_viewport_size({"width": SIZES[size]["width"], "height": max(height, SIZES[size]["height"])})
+            page.evaluate("() => scrollTo(0, 0)")
+        page.screenshot(path=path)
+    finally:
+        context.close()
+    return path
+
+
+def sheet(folder: Path) -> None:
+    """A page with every picture that is there, one row a state."""
+    rows: dict[str, list[Path]] = {}
+    for path in sorted(folder.glob("*.png")):
+        rows.setdefault(path.stem.rsplit("-", 3)[0], []).append(path)
+    figures = "".join(
+        f"<h2>{name}</h2><div>"
+        + "".join(f'<figure><img src="{path.name}"><figcaption>{path.stem}</figcaption></figure>' for path in paths)
+        + "</div>"
+        for name, paths in rows.items()
+    )
+    (folder / "index.html").write_text(
+        "<!doctype html><meta charset=utf-8><style>body{font:12px sans-serif;background:#888}div{display:flex;"
+        "flex-wrap:wrap;gap:8px;align-items:start}figure{margin:0}img{inline-size:220px}</style>" + figures
+    )
+
+
+def main(chosen: list[str]) -> int:
+    """Take those that every one of the words chooses: a language, a size, a theme, or a part of the name."""
+    if any(word.startswith("-") for word in chosen):
         print(__doc__, file=sys.stderr)
         return 2
-    with nullcontext(arguments[0].rstrip("/")) if arguments else demo() as base:
-        return take_all(base, arguments[1] if len(arguments) > 1 else None)
-
-
-def take_all(base: str, key: str | None) -> int:
-    """Take them all from one server."""
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
+    languages = [each for each in LANGUAGES if each in chosen] or list(LANGUAGES)
+    sizes = [each for each in SIZES if each in chosen] or list(SIZES)
+    themes = [each for each in THEMES if each in chosen] or list(THEMES)
+    parts = [each for each in chosen if each not in {*LANGUAGES, *SIZES, *THEMES}]
+    names = [each for each in SCENES if not parts or any(part in each for part in parts)]
+    pages: dict[str, str] = {}
+    failed = 0
+    with ExitStack() as stack:
+        first, second = (Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2))
+        base, said = stack.enter_context(demo(first, limits=False))
+        limited, _ = stack.enter_context(demo(second, limits=True))
+        site = stack.enter_context(publisher(pages))
+        story, empty = re.findall(r"/stories/(\S+)", said)[:2]
+
+        def publish(path: str, body: str) -> str:
+            pages[path] = body
+            return site + path
+
+        servers = Servers(base, limited, first / "data", publish, story, empty)
+        playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("COMITY_CHROMIUM", "/usr/bin/chromium"), args=FLAGS
         )
-        page = browser.new_page()
-        key = key or story_key(page, base)
-        page.close()
-        taken = sum(take(browser, base, key, folder, size, theme) for size in SIZES for theme in THEMES)
+        wanted = [(n, lang, size, theme) for n in names for lang in languages for size in sizes for theme in themes]
+        for each in wanted:
+            try:
+                take(browser, servers, folder, *each)
+            except Exception as error:  # noqa: BLE001 - the others are taken all the same, and this one is named
+                failed += 1
+                print(f"{'-'.join(each)}: {str(error).splitlines()[0]}", file=sys.stderr)
         browser.close()
-    print(f"{taken} pictures in {folder.name}/")
-    return 0
+    sheet(folder)
+    print(f"{len(wanted) - failed} pictures in {folder.name}/")
+    return int(failed > 0)
 
 
 if __name__ == "__main__":

@@ -54,6 +54,11 @@ def postgresql() -> Path | None:
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
 
+def redis_server() -> str | None:
+    """The program of a Redis server, which the tests start by themselves."""
+    return shutil.which("redis-server")
+
+
 def has_fonts() -> bool:
     """Whether pages in Hebrew and Arabic can be drawn."""
     if not shutil.which("fc-list"):
@@ -87,6 +92,8 @@ def install_for_tests() -> None:
         wanted.append("chromium")
     if postgresql() is None:
         wanted.append("postgresql")
+    if redis_server() is None:
+        wanted.append("redis-server")
     if chromium() is None or not has_fonts():
         wanted += ["fontconfig", "fonts-dejavu-core"]
     if wanted:

@@ -37,6 +37,15 @@ class Configuration:
         "Where request limits are counted: `comity+table://` (the database), `memory://` or a `redis://` address.",
         "comity+table://",
     )
+    freshness: str = _setting(
+        "How processes hear of each other's writes: a `redis://` address. Empty: by the database itself.", ""
+    )
+    freshness_database: str = _setting(
+        "A direct PostgreSQL address to listen at, where the database is reached through a pooler between "
+        "transactions. Empty: the database's own.",
+        "",
+    )
+    live_streams: int = _setting("How many readers one process keeps told by an open connection.", 10_000)
     limits_enabled: bool = _setting("Whether request limits are enforced.", True)
     body_limit_bytes: int = _setting("Largest request body, in bytes; more is answered 413.", 262_144)
     body_deadline_seconds: float = _setting("Seconds within which a request body must have arrived; else 408.", 10.0)
@@ -44,9 +53,25 @@ class Configuration:
         "File for the fair write lock that processes on one SQLite database share. Empty: beside the database.", ""
     )
     server_name: str = _setting("Public host name written into absolute addresses. Empty: the request's own.", "")
+    cache_bytes: int = _setting(
+        "Bytes of finished answers that one process keeps in memory, about; 0 keeps none.", 64_000_000
+    )
+    purge: tuple[str, ...] = _setting(
+        "Shared caches that are told of every change, by address: docs/operations.md. Empty: none, and shared caches "
+        "keep answers for 5 s.",
+        (),
+    )
+    purge_header: str = _setting(
+        "A header sent to those caches, such as Authorization: Bearer and a token. Empty: none.", ""
+    )
     pump_batch: int = _setting("How many reactions the pump leases at once.", 50)
     pump_lease_seconds: int = _setting("Seconds after which a leased reaction may be taken by another process.", 60)
     pump_attempts: int = _setting("Attempts after which a failing reaction is parked for `comity doctor`.", 8)
+    role: str = _setting(
+        "What a server answers: `all`; `web`, all but open connections; `front`, what everybody reads, and open "
+        "connections. Set by `comity serve` itself.",
+        "all",
+    )
     demo: bool = _setting("Whether this is the demo: true only when bound to loopback.", False)
 
     def signing_secrets(self) -> tuple[str, ...]:

@@ -28,7 +28,9 @@ __all__ = [
     "ReportFiled",
     "ReportsDecided",
     "SiteHeadChanged",
+    "SiteSaved",
     "StoryEvent",
+    "StoryRecounted",
     "StorySaved",
     "VoteCast",
 ]
@@ -61,6 +63,13 @@ class StorySaved(StoryEvent):
     """A story was published, changed, opened or closed."""
 
     kind = "story_saved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRecounted(StoryEvent):
+    """A story's counters were found wrong and mended, or comments were taken in from elsewhere."""
+
+    kind = "story_recounted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +189,13 @@ class ReplyAnswered(StoryEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSaved(Event):
+    """A site was made, or its settings, hosts or domains were changed."""
+
+    kind = "site_saved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HouseRulesSaved(Event):
     """House rules of a site were saved in a new version."""
 
@@ -196,6 +212,7 @@ class SiteHeadChanged(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     StorySaved,
+    StoryRecounted,
     CommentPosted,
     CommentEdited,
     CommentWithdrawn,
@@ -211,6 +228,7 @@ EVENTS: tuple[type[Event], ...] = (
     ReportsDecided,
     ReplyRequested,
     ReplyAnswered,
+    SiteSaved,
     HouseRulesSaved,
     SiteHeadChanged,
 )

@@ -26,7 +26,8 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "COMITY_LANGUAGE": "Language of pages that belong to no site, fr, en, es, de, he or ar; fr unless given.",
         "COMITY_LOG_LEVEL": "Least serious lines of the log: debug, info, warning or error; info unless given.",
         "COMITY_PORT": "Port to listen on; 8000 unless given.",
-        "COMITY_REDIS_URL": "Redis in which request limits are counted; a table of the database unless given.",
+        "COMITY_REPLICA_URLS": "PostgreSQL replicas from which public pages are read; with commas.",
+        "COMITY_REDIS_URL": "Redis for request limits and the news between processes; the database unless given.",
         "COMITY_SECRET_KEY": "Secret that signs; a 0600 file in COMITY_DATA, made on first use, unless given.",
         "COMITY_SECRET_KEY_FALLBACKS": "Older secrets that still verify, newest first; with commas.",
         **{
@@ -79,6 +80,7 @@ def configuration() -> dict[str, object]:
         given[each.name] = tuple(words(name)) if each.default == () else _parsed(name, text(name), type(each.default))
     if redis := text("COMITY_REDIS_URL"):
         given["limit_storage"] = redis
+        given.setdefault("freshness", redis)
     return given
 
 

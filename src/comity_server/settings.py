@@ -89,6 +89,25 @@ else:
     }
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # they do not survive a pooler between transactions
 
+READ_REPLICAS: list[str] = []
+if replicas := environment.words("COMITY_REPLICA_URLS"):
+    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("COMITY_REPLICA_URLS needs PostgreSQL: SQLite has no replicas.")
+    for number, address in enumerate(replicas, start=1):
+        try:
+            replica = dj_database_url.parse(address)
+        except ValueError:  # its message may hold the password
+            raise ImproperlyConfigured("COMITY_REPLICA_URLS holds what is no address of a database.") from None
+        if replica["ENGINE"] != "django.db.backends.postgresql":
+            raise ImproperlyConfigured("COMITY_REPLICA_URLS must be addresses of PostgreSQL databases.")
+        READ_REPLICAS.append(f"replica{number}")
+        DATABASES[READ_REPLICAS[-1]] = {
+            **DATABASES["default"], **replica, "OPTIONS": DATABASES["default"]["OPTIONS"], "CONN_MAX_AGE": 0,
+            "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"},
+        }  # fmt: skip
+    DATABASE_ROUTERS = ["comity_server.replicas.ReplicaRouter"]
+    MIDDLEWARE.insert(1, "comity_server.replicas.public_reads_from_replicas")
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

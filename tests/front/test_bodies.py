@@ -67,7 +67,7 @@ def test_programs_are_told_in_a_problem_that_any_page_may_read(echo: Echo) -> No
     assert answer.headers["cache-control"] == "no-store"
     problem = json.loads(answer.body)
     assert (problem["status"], problem["code"]) == (413, "body_too_large")
-    assert problem["detail"] == "What was sent is too large: at most 1000 bytes."
+    assert problem["detail"] == "What was sent is too large: at most 1,000 bytes."
 
 
 def test_people_are_told_on_a_page(echo: Echo) -> None:
@@ -75,7 +75,7 @@ def test_people_are_told_on_a_page(echo: Echo) -> None:
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["content-language"] == "en"
     assert '<html lang="en" dir="ltr">' in answer.body.decode()
-    assert "What was sent is too large: at most 1000 bytes." in answer.body.decode()
+    assert "What was sent is too large: at most 1,000 bytes." in answer.body.decode()
     assert "<form" not in answer.body.decode()
 
 

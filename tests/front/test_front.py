@@ -51,7 +51,8 @@ def test_one_request_too_many_is_told_to_come_again_with_what_was_typed() -> Non
     assert statuses == [200, 200]
     assert (page.status, page.headers["retry-after"]) == (503, "2")
     text = page.body.decode()
-    assert '<textarea name="text" rows="12" cols="60">\nDeux mots &amp; &lt;un&gt; &quot;signe&quot;</textarea>' in text
+    field = '<textarea aria-label="What you wrote" name="text" rows="12" dir="auto">'
+    assert f"{field}\nDeux mots &amp; &lt;un&gt; &quot;signe&quot;</textarea>" in text
     assert '<input type="hidden" name="author_name" value="Anne">' in text
     assert '<input type="hidden" name="website" value="">' in text
     assert (problem.status, json.loads(problem.body)["code"]) == (503, "service_unavailable")

@@ -17,7 +17,7 @@ NBSP, LRM, MINUS = "\u00a0", "\u200e", "\N{MINUS SIGN}"
 COMMENTS: dict[str, Sequence[str]] = {
     "fr": (
         "0 commentaire", "1 commentaire", "2 commentaires", "3 commentaires", "5 commentaires", "11 commentaires",
-        "21 commentaires", "100 commentaires", f"1{NBSP}000 commentaires",
+        "21 commentaires", "100 commentaires", "1\u202f000 commentaires",
     ),
     "en": (
         "0 comments", "1 comment", "2 comments", "3 comments", "5 comments", "11 comments", "21 comments",
@@ -25,7 +25,7 @@ COMMENTS: dict[str, Sequence[str]] = {
     ),
     "es": (
         "0 comentarios", "1 comentario", "2 comentarios", "3 comentarios", "5 comentarios", "11 comentarios",
-        "21 comentarios", "100 comentarios", f"1{NBSP}000 comentarios",
+        "21 comentarios", "100 comentarios", "1\u202f000 comentarios",
     ),
     "de": (
         "0 Kommentare", "1 Kommentar", "2 Kommentare", "3 Kommentare", "5 Kommentare", "11 Kommentare",
@@ -58,9 +58,9 @@ def test_the_table_holds_every_spoken_language() -> None:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("fr", f"1{NBSP}000{NBSP}000 de commentaires"),
+        ("fr", "1\u202f000\u202f000 de commentaires"),
         ("en", "1,000,000 comments"),
-        ("es", f"1{NBSP}000{NBSP}000 de comentarios"),
+        ("es", "1\u202f000\u202f000 de comentarios"),
         ("de", "1.000.000 Kommentare"),
         ("he", "1,000,000 תגובות"),
         ("ar", "1,000,000 تعليق"),
@@ -90,9 +90,9 @@ def test_dates(language: str, date: str, with_time: str) -> None:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("fr", f"{MINUS}12{NBSP}345"),
+        ("fr", f"{MINUS}12\u202f345"),
         ("en", f"{MINUS}12,345"),
-        ("es", f"{MINUS}12{NBSP}345"),
+        ("es", f"{MINUS}12\u202f345"),
         ("de", f"{MINUS}12.345"),
         ("he", f"{LRM}{MINUS}12,345"),
         ("ar", f"{LRM}{MINUS}12,345"),

@@ -1,4 +1,4 @@
-import { Away } from "./requests";
+import { isAway } from "./requests";
 import { Refused, serverAddress } from "./server";
 import { WidgetConnection } from "./widget-connection";
 
@@ -37,7 +37,7 @@ async function fetchCounts(place: string, keys: string[], group: Group): Promise
       for (const element of group.get(item.dataset["key"] ?? "") ?? []) element.show(item.textContent ?? "");
     }
   } catch (error) {
-    if (!(error instanceof Away || error instanceof Refused)) throw error; // the text between the tags stays
+    if (!(isAway(error) || error instanceof Refused)) throw error; // the text between the tags stays
   }
 }
 
@@ -52,46 +52,46 @@ const observer = new IntersectionObserver(
 /** `<comity-count key="…">`: how many comments a story has, in words. Until it is known, what stands inside is shown. */
 export class CountElement extends HTMLElement {
   static readonly observedAttributes = ["site", "key", "lang"];
-  private readonly text = document.createElement("span");
-  private near = false;
+  readonly #text = document.createElement("span");
+  #near = false;
 
   constructor() {
     super();
-    this.text.append(document.createElement("slot"));
-    this.attachShadow({ mode: "open" }).append(this.text);
+    this.#text.append(document.createElement("slot"));
+    this.attachShadow({ mode: "open" }).append(this.#text);
   }
 
   connectedCallback(): void {
     observer.observe(this);
-    document.addEventListener("comity-posted", this.onPosted);
+    document.addEventListener("comity-posted", this.#onPosted);
   }
 
   disconnectedCallback(): void {
     observer.unobserve(this);
-    document.removeEventListener("comity-posted", this.onPosted);
-    this.near = false;
+    document.removeEventListener("comity-posted", this.#onPosted);
+    this.#near = false;
   }
 
   attributeChangedCallback(): void {
-    if (this.near) this.refresh();
+    if (this.#near) this.#refresh();
   }
 
   come(): void {
     observer.unobserve(this);
-    this.near = true;
-    this.refresh();
+    this.#near = true;
+    this.#refresh();
   }
 
   show(text: string): void {
-    this.text.textContent = text;
+    this.#text.textContent = text;
   }
 
-  private refresh(): void {
+  #refresh(): void {
     if (this.getAttribute("key")) ask(this);
   }
 
   // The thread on this page says it first; a second request would be answered from the browser's cache.
-  private readonly onPosted = (event: Event): void => {
+  readonly #onPosted = (event: Event): void => {
     const { key, countText } = (event as CustomEvent<{ key: string; countText: string }>).detail;
     if (key === this.getAttribute("key") && countText) this.show(countText);
   };

@@ -51,6 +51,8 @@ function forget(name: string): void {
   }
 }
 
+/** Under what a draft is kept: its story, and what it replies to. */
+export const placeOf = (thread: { site: string; key: string }, form: string): string => `${thread.site}:${thread.key}:${form}`;
 export const draftOf = (place: string): string => read<string>(DRAFT + place) ?? "";
 export const keepDraft = (place: string, text: string): void =>
   text.trim() ? write(DRAFT + place, text, 30 * DAY) : forget(DRAFT + place);

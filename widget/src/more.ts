@@ -1,4 +1,4 @@
-import { Away } from "./requests";
+import { Away, isAway } from "./requests";
 import { isPlain, type Thread } from "./thread";
 
 const idOf = (item: Element): string => item.querySelector<HTMLElement>("[data-comment]")?.dataset["comment"] ?? "";
@@ -34,7 +34,7 @@ async function busy(thread: Thread, box: HTMLElement, work: () => Promise<void>)
     await work();
     thread.say("");
   } catch (error) {
-    if (!(error instanceof Away)) throw error;
+    if (!isAway(error)) throw error;
     thread.complain(box);
   } finally {
     clearTimeout(timer);
@@ -142,7 +142,7 @@ export async function resort(thread: Thread, link: HTMLAnchorElement, byReader: 
     thread.setting.sorted(link);
     thread.root.querySelector<HTMLElement>(".comity-sort [aria-current]")?.focus();
   } catch (error) {
-    if (!(error instanceof Away)) throw error;
+    if (!isAway(error)) throw error;
     thread.complain(nav);
   }
 }

@@ -1,10 +1,9 @@
 // Comments and orders have addresses on the publisher's own page: `#comity-comment-12`, `#comity-popular`.
-import { Away } from "./requests";
+import { isAway } from "./requests";
 import { BASE, serverAddress } from "./server";
 import type { Thread } from "./thread";
 
 const COMMENT = /^#comity-comment-(\d{1,19})$/;
-const ELSEWHERE = /^(house-rules|reasons\/|comments\/\d+\/report)/;
 const SORT = /^#comity-(newest|oldest|popular)$/;
 
 export const commentIn = (hash: string): string | null => COMMENT.exec(hash)?.[1] ?? null;
@@ -21,7 +20,6 @@ export function keepHere(thread: Thread, part: ParentNode): void {
   for (const link of part.querySelectorAll<HTMLAnchorElement>("a[href]")) {
     const id = /^comments\/(\d+)$/.exec(ownPath(link))?.[1];
     if (id && !link.closest(".comity-body")) link.href = thread.setting.permalink(id, link);
-    else if (ELSEWHERE.test(ownPath(link))) link.target = "_blank"; // what is read or typed here is not lost
   }
 }
 
@@ -68,7 +66,7 @@ export async function goTo(thread: Thread, id: string, carried: Iterable<readonl
     thread.list.prepend(kept);
     thread.dress(kept);
   } catch (error) {
-    if (!(error instanceof Away)) throw error;
+    if (!isAway(error)) throw error;
     return false;
   }
   const found = thread.comment(id);

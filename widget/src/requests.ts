@@ -1,22 +1,21 @@
 // The server answers every request with a page; the script takes from it what belongs in this one.
 import { becomeKnown, isKnown } from "./memory";
 
-const KEY_BYTES = 24;
 const PATIENCE = 20_000;
 
 /** The server cannot be reached, or answered nothing that can be used. */
-export class Away extends Error {}
+export class Away extends Error {
+  override readonly name = "Away";
+}
 
-/** A page and the status it came with. */
+/** Whether that is what went wrong. By its name, since each of the browser's files has this class for itself. */
+export const isAway = (error: unknown): boolean => error instanceof Error && error.name === "Away";
+
+/** A page, the status it came with, and the address where it ended. */
 export interface Answer {
   readonly page: Document;
   readonly status: number;
-}
-
-/** A key that makes a repeated posting the same posting. */
-export function idempotencyKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  readonly address: string;
 }
 
 /** How one site's thread speaks with the server, and how the server knows its reader again. */
@@ -61,16 +60,15 @@ export abstract class Connection {
     const timer = setTimeout(() => patience.abort(), PATIENCE);
     const stop = (): void => patience.abort();
     signal?.addEventListener("abort", stop);
-    let status: number;
+    let response: Response;
     let text: string;
     try {
-      const response = await fetch(address, {
+      response = await fetch(address, {
         credentials: this.credentials,
         ...init,
         headers: { Accept: "text/html", ...(init.headers as Record<string, string> | undefined) },
         signal: patience.signal,
       });
-      status = response.status;
       text = await response.text();
     } catch {
       throw new Away();
@@ -78,7 +76,7 @@ export abstract class Connection {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
     }
-    return { page: this.parse(text), status };
+    return { page: this.parse(text), status: response.status, address: response.url };
   }
 }
 

@@ -21,6 +21,23 @@ function scriptAddress(): string {
 /** What stands before every address of the server: the script's own address without `embed/comity.js`. */
 export const BASE = new URL("..", scriptAddress()).href;
 
+declare const COMITY_MODULES: Record<string, string>;
+
+let failures = 0;
+
+/** A module that was built with this script: its name says what is in it, so that browsers keep it for good. Browsers
+ *  remember that an address failed; another try has another one. */
+export async function loadModule<Module>(name: string): Promise<Module> {
+  const address = new URL(`embed/${COMITY_MODULES[name] ?? name}`, BASE);
+  if (failures > 0) address.search = String(failures);
+  try {
+    return (await import(address.href)) as Module;
+  } catch (error) {
+    failures += 1;
+    throw error;
+  }
+}
+
 let policy: Policy | undefined;
 
 /** What the server said, as a document that runs nothing; its addresses are made whole. */
@@ -39,7 +56,7 @@ export function parse(text: string): Document {
 }
 
 function makeWhole(part: ParentNode): void {
-  for (const name of ["href", "action", "formaction", "data-mine"]) {
+  for (const name of ["href", "action", "formaction", "data-mine", "data-live", "data-changes"]) {
     for (const element of part.querySelectorAll(`[${name}]`)) {
       const address = element.getAttribute(name) ?? "";
       if (address && !address.startsWith("#")) element.setAttribute(name, new URL(address, BASE).href);

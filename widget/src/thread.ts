@@ -1,4 +1,6 @@
 // A thread: its words, its list, what is said aloud, and how new parts are dressed.
+import type { ActsModule } from "./acts-door";
+import type { LiveModule } from "./following";
 import type { Connection } from "./requests";
 
 /** Where a thread stands: on a page of Comity's own, or on a publisher's. */
@@ -15,11 +17,21 @@ export interface Setting {
   permalink(id: string, link: HTMLAnchorElement): string;
   /** The order was changed by this link. */
   sorted(link: HTMLAnchorElement): void;
+  /** The module of what readers do on purpose, its styles in place. */
+  loadActs(): Promise<ActsModule>;
+  /** The module of what came while the reader was here. */
+  loadLive(): Promise<LiveModule>;
+  /** A link to the page of Comity's own that does everything by plain forms. */
+  plainPage(): HTMLAnchorElement;
 }
 
 /** Whether a click means the link itself, here and now. */
 export const isPlain = (event: MouseEvent): boolean =>
   event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+
+/** What a complaint stands under: a row of links is not torn apart, and what is folded would hide it. */
+const outside = (beside: Element): Element =>
+  beside.closest(".comity-acts > :not(form)")?.parentElement ?? beside.closest("details:not([open])") ?? beside;
 
 export class Thread {
   readonly language: string;
@@ -71,20 +83,22 @@ export class Thread {
   }
 
   /** Say beside something why it could not be done; without a sentence, that the server is away. */
-  complain(beside: Element, sentence?: string | null): void {
+  complain(beside: Element, sentence?: string | null): HTMLElement {
     this.calm(beside);
     const said = sentence?.trim() || (this.part("unreachable").textContent ?? "");
     const error = document.createElement("p");
     error.className = "comity-error";
     error.setAttribute("role", "alert");
     error.textContent = said;
-    beside.after(error);
+    outside(beside).after(error);
     this.emit("comity-error", { code: sentence ? "refused" : "away", message: said });
+    return error;
   }
 
   /** Take back what `complain` said there. */
   calm(beside: Element): void {
-    if (beside.nextElementSibling?.matches(".comity-error")) beside.nextElementSibling.remove();
+    const next = outside(beside).nextElementSibling;
+    if (next?.matches(".comity-error")) next.remove();
   }
 
   /** Replies of a comment, in an open list that is made if there is none. */

@@ -1,5 +1,7 @@
 // Times become relative; the full date stays in the title, and comes back with the pointer or the focus.
 
+import { digitsOf } from "./numbers";
+
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [
   ["second", 1, 60],
   ["minute", 60, 60],
@@ -8,7 +10,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[]
 ];
 
 export function showTimes(root: ParentNode, language: string): void {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(digitsOf(language), { numeric: "auto" });
   for (const time of root.querySelectorAll<HTMLTimeElement>(".comity-when time, time.comity-when")) {
     const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
     const step = STEPS.find(([, size, end]) => seconds / size < end);

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from comity import conf
 from comity.actions import outbox, receipts, screener
+from comity.actions.advising import settle_advice
 from comity.actions.counters import change_status, lock_story
 from comity.actions.devices import device_of
 from comity.actions.drafts import OUTCOME_OF, check_draft, find_place, is_duplicate_of_last, store_comment, terms_of
@@ -52,6 +54,7 @@ def post_comment(
     author_website: str = "",
     parent_id: int | None = None,
     honeypot: str = "",
+    advice_token: str = "",
     idempotency_key: str | None = None,
     body_digest: str = "",
     now: datetime,
@@ -61,6 +64,7 @@ def post_comment(
 
     Args:
         story_url: where the story stands; needed only for a key nobody has used yet.
+        advice_token: from the advice that this comment got before; one that proves nothing is as none.
         idempotency_key: made by a script; the same key and body give the first comment again for 24 hours. Without one
             (the plain form) the same words at the same place within a minute do.
         body_digest: digest of the request's body, compared under the same key.
@@ -69,21 +73,24 @@ def post_comment(
     Raises:
         Refusal: anything in `rules.posting`, `name_reserved`, `parent_unknown`, `comment_duplicate`,
             `idempotency_key_reused`, `story_url_missing`, `story_url_refused`.
+        AdviceGiven: a house rule advises to read again first. Nothing is stored.
     """
     language = language or site.language
     secret = conf.current().signing_secrets()[0]
     key = receipts.key_digest(idempotency_key) if idempotency_key is not None else None
-    if key is not None:
-        first = receipts.find_repeat(
-            site_id=site.id,
-            kind=PostingReceipt.Kind.IDEMPOTENCY,
-            digest=key,
-            body_digest=body_digest,
-            now=now,
-            within=receipts.RECEIPT_LIFE,
+    duplicate = ""
+
+    def find_first() -> Comment | None:
+        """The comment of the first such posting: by its key, else by its words."""
+        kind, digest, within = PostingReceipt.Kind.DUPLICATE, duplicate, FORM_REPEAT
+        if key is not None:
+            kind, digest, within = PostingReceipt.Kind.IDEMPOTENCY, key, receipts.RECEIPT_LIFE
+        return receipts.find_repeat(
+            site_id=site.id, kind=kind, digest=digest, body_digest=body_digest if key else "", now=now, within=within
         )
-        if first is not None:
-            return receipts.answer_repeat(first, actor=actor, site=site, now=now, language=language)
+
+    if key is not None and (first := find_first()) is not None:
+        return receipts.answer_repeat(first, actor=actor, site=site, now=now, language=language)
     story = find_story(site=site, key=story_key, now=now)
     posting.check_story_open(story.state)
     place = find_place(story=story, parent_id=parent_id, site=site)
@@ -104,16 +111,12 @@ def post_comment(
         network=actor.network_digest,
         fields=(draft.author_name, draft.author_email, draft.author_website, draft.text),
     )
-    if key is None:
-        first = receipts.find_repeat(
-            site_id=site.id, kind=PostingReceipt.Kind.DUPLICATE, digest=duplicate, now=now, within=FORM_REPEAT
-        )
-        if first is not None:
-            return receipts.answer_repeat(first, actor=actor, site=site, now=now, language=language)
+    if key is None and (first := find_first()) is not None:
+        return receipts.answer_repeat(first, actor=actor, site=site, now=now, language=language)
     if is_duplicate_of_last(actor=actor, story_id=story.id, text=draft.text):
         raise Refusal(RefusalCode.COMMENT_DUPLICATE, field="text")
     rendered = markdown.render(draft.text)
-    verdict = screener.screen(
+    screened = screener.screen(
         site=site,
         actor=actor,
         text=draft.text,
@@ -124,30 +127,32 @@ def post_comment(
         is_reply=parent_id is not None,
         now=now,
     )
+    advise = partial(
+        settle_advice,
+        actor=actor,
+        site=site,
+        story_key=story_key,
+        parent_id=parent_id,
+        text=draft.text,
+        verdict=screened,
+        token=advice_token,
+        now=now,
+        language=language,
+    )
+    verdict, advice = advise()
     with write_transaction():
         row = lock_story(story_for_writing(site=site, key=story_key, url=story_url, now=now).pk)
         # Facts that may have changed since they were read: a repeat that came at the same moment, the story's state,
         # what is answered.
-        if key is not None:
-            first = receipts.find_repeat(
-                site_id=site.id,
-                kind=PostingReceipt.Kind.IDEMPOTENCY,
-                digest=key,
-                body_digest=body_digest,
-                now=now,
-                within=receipts.RECEIPT_LIFE,
-            )
-        else:
-            first = receipts.find_repeat(
-                site_id=site.id, kind=PostingReceipt.Kind.DUPLICATE, digest=duplicate, now=now, within=FORM_REPEAT
-            )
-        if first is not None:
+        if (first := find_first()) is not None:
             return receipts.answer_repeat(first, actor=actor, site=site, now=now, language=language)
         fresh = story_shape(row, site=site, now=now)
         posting.check_story_open(fresh.state)
         place = find_place(story=fresh, parent_id=parent_id, site=site)
         if is_duplicate_of_last(actor=actor, story_id=row.pk, text=draft.text):
             raise Refusal(RefusalCode.COMMENT_DUPLICATE, field="text")
+        if advice is not None:
+            verdict, advice = advise()
         device, token = device_of(actor, now=now)
         comment = store_comment(
             actor=actor,
@@ -166,6 +171,7 @@ def post_comment(
             device=device,
             idempotency=(key, body_digest) if key is not None else None,
             duplicate=duplicate,
+            advice=advice.nonce if advice is not None else None,
             now=now,
         )
         outbox.record(CommentPosted(site_id=site.id, story_id=row.pk, comment_id=comment.pk))

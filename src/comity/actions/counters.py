@@ -64,7 +64,9 @@ def change_status(comment: Comment, *, story: Story, before: CommentStatus | Non
             story.shown_root_count += 1 if shown else -1
         each.is_shown = shown
         each.version = story.version
-        each.save(update_fields=["status", "branch_count", "reply_count", "is_shown", "version"])
+        if shown and each.first_version is None:
+            each.first_version = story.version
+        each.save(update_fields=["status", "branch_count", "reply_count", "is_shown", "version", "first_version"])
     # Named columns only: the story's row holds its whole body.
     story.save(update_fields=["published_count", "shown_root_count", "version"])
     index_comment(comment)

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from comity.actions import outbox
 from comity.actions.counters import change_status, lock_story
 from comity.actions.decisions import append_decision
 from comity.actions.drafts import OUTCOME_OF
 from comity.actions.writing import write_transaction
+from comity.events import StoryRecounted
 from comity.models import Comment, CommentRevision, Staff, Story
 from comity.queries.shapes import SiteShape
 from comity.rules.placement import place_reply
@@ -65,6 +67,7 @@ def import_comments(*, site: SiteShape, story_key: str, records: Sequence[Commen
             comment = _import(record, site=site, story=story, parents=stored)
             stored[record.local_id] = comment
             ids[record.local_id] = comment.pk
+        outbox.record(StoryRecounted(site_id=site.id, story_id=story.pk))
     return ids
 
 

@@ -63,12 +63,24 @@ def find_repeat(
 
 
 def write_receipts(
-    comment: Comment, *, device: Device | None, idempotency: tuple[str, str] | None, duplicate: str, now: datetime
+    comment: Comment,
+    *,
+    device: Device | None,
+    idempotency: tuple[str, str] | None,
+    duplicate: str,
+    advice: str | None = None,
+    now: datetime,
 ) -> None:
-    """Keep what a repeat would be known by; an older receipt of the same digest gives way."""
+    """Keep what a repeat would be known by; an older receipt of the same digest gives way.
+
+    Args:
+        advice: nonce of the advice that the comment has spent.
+    """
     wanted = [(PostingReceipt.Kind.DUPLICATE, duplicate, "")]
     if idempotency is not None:
         wanted.append((PostingReceipt.Kind.IDEMPOTENCY, *idempotency))
+    if advice is not None:
+        wanted.append((PostingReceipt.Kind.ADVICE, advice, ""))
     for kind, digest, body_digest in wanted:
         PostingReceipt.objects.update_or_create(
             site_id=comment.site_id,

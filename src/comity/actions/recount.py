@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from comity.actions import outbox
 from comity.actions.counters import bump, lock_story
 from comity.actions.writing import write_transaction
+from comity.events import StoryRecounted
 from comity.models import Comment, Story, Vote
 from comity.rules.popularity import wilson_lower_bound
 from comity.rules.statuses import CommentStatus
@@ -96,6 +98,7 @@ def _recount_story(story_id: int, *, repair: bool) -> list[Difference]:
     differences.extend(wrong)
     if differences and repair:
         story.save(update_fields=["published_count", "shown_root_count", "version"])
+        outbox.record(StoryRecounted(site_id=story.site_id, story_id=story.pk))
     return differences
 
 

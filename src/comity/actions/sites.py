@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
 
+from comity.actions import outbox
 from comity.actions.writing import write_transaction
+from comity.events import SiteSaved
 from comity.models import Site, SiteDomain, SiteHost
 from comity.queries.shapes import SiteShape
 from comity.queries.sites import find_site, site_by_id
+from comity.rules.contacts import check_contact, check_languages
 from comity.rules.refusals import Refusal, RefusalCode
 
 __all__ = ["SITE_SETTINGS", "change_site", "create_site"]
@@ -19,7 +22,7 @@ SITE_SETTINGS = (
     "name", "language", "email_requirement", "website_field", "comment_minimum", "comment_maximum", "reply_minimum",
     "reply_maximum", "edit_window_seconds", "depth_limit", "page_size", "branch_size", "down_votes", "guest_votes",
     "pre_moderated", "close_after_days", "accent", "opens_at",
-    "closes_at", "time_zone",
+    "closes_at", "time_zone", "readers_contact", "readers_contact_person", "authorities_contact", "contact_languages",
 )  # fmt: skip
 """What an operator may set of a site, besides its hosts and domains."""
 
@@ -80,10 +83,14 @@ def change_site(
             SiteDomain.objects.bulk_create(
                 SiteDomain(site_id=shape.id, domain=each) for each in sorted({each.lower() for each in domains})
             )
+        outbox.record(SiteSaved(site_id=shape.id))
     return site_by_id(shape.id)
 
 
 def _check(row: Site) -> None:
+    row.readers_contact = check_contact(row.readers_contact, field="readers_contact")
+    row.authorities_contact = check_contact(row.authorities_contact, field="authorities_contact")
+    row.contact_languages = check_languages(row.contact_languages, field="contact_languages")
     try:
         row.full_clean()
         ZoneInfo(row.time_zone)

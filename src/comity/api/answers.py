@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
+import msgspec
 from ninja import Schema
 from pydantic import Field, PlainSerializer
 
 from comity.queries.shapes import CommentShape, StoryShape, ThreadShape, VoteShape
 from comity.rules.statuses import AuthorKind, CommentStatus, StoryState
 
-__all__ = ["Comment", "Preview", "Receipt", "Story", "Thread", "Time", "Votes"]
+__all__ = ["Comment", "Preview", "Receipt", "Story", "Thread", "Time", "Votes", "thread_json"]
 
 Time = Annotated[
     datetime,
@@ -137,6 +138,62 @@ class Thread(Schema):
             roots_left=shape.roots_left,
             branch_id=shape.branch_id,
         )
+
+
+def thread_json(shape: ThreadShape) -> bytes:
+    """`Thread.of(shape)` as JSON, a tenth of the work: this is what programs ask for the most."""
+    story = shape.story
+    return msgspec.json.encode(
+        {
+            "story": {
+                "key": story.key,
+                "url": story.url,
+                "title": story.title,
+                "state": story.state,
+                "closes_at": _time(story.closes_at),
+                "published_at": _time(story.published_at),
+                "language": story.language,
+                "comment_count": story.count,
+                "version": story.version,
+            },
+            "sort": shape.sort,
+            "comments": [_comment(each) for each in shape.comments],
+            "next_cursor": shape.next_cursor,
+            "roots_left": shape.roots_left,
+            "branch_id": shape.branch_id,
+        }
+    )
+
+
+def _comment(shape: CommentShape) -> dict[str, object]:
+    return {
+        "id": shape.id,
+        "parent_id": shape.parent_id,
+        "root_id": shape.root_id,
+        "reply_to": None if shape.reply_to_id is None else {"id": shape.reply_to_id, "name": shape.reply_to_name},
+        "depth": shape.depth,
+        "status": shape.status,
+        "created_at": _time(shape.created_at),
+        "edited_at": _time(shape.edited_at),
+        "author": {"name": shape.author_name, "kind": shape.author_kind, "website": shape.author_website}
+        if shape.author_name
+        else None,
+        "html": shape.html,
+        "language": shape.language,
+        "up_count": shape.up_count,
+        "down_count": shape.down_count,
+        "score": shape.score,
+        "reply_count": shape.reply_count,
+        "branch_count": shape.branch_count,
+        "pinned": shape.pinned,
+        "picked": shape.picked,
+        "replies": [_comment(reply) for reply in shape.replies],
+        "replies_left": shape.replies_left,
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 class Votes(Schema):

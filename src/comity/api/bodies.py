@@ -43,6 +43,9 @@ class NewComment(Schema):
         examples=["https://gazette.example/monde/treve"],
     )
     honeypot: StrictStr = Field("", description="A field that people do not see. Leave it empty.", examples=[""])
+    advice_token: Line = Field(
+        "", description="`token` of the advice that this comment got before; empty at first.", examples=[""]
+    )
 
 
 class CommentPreview(Schema):

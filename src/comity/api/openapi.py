@@ -31,6 +31,25 @@ _PROBLEM: dict[str, Any] = {
         "detail": {"type": "string", "description": "A sentence for the reader, in the language asked for."},
         "field": {"type": "string", "description": "The member or header it speaks of."},
         "retry_after": {"type": "integer", "description": "Seconds after which asking again makes sense."},
+        "advice": {
+            "type": "object",
+            "description": "With `advice_given`: nothing is stored; a house rule asks the author to read again. Send "
+            "the comment, changed or as it is, with `token` as `advice_token`: it is then decided.",
+            "required": ["rule", "version", "title", "text", "sentence", "token", "expires_at"],
+            "properties": {
+                "rule": {"type": "string", "description": "Key of the house rule."},
+                "version": {"type": "integer"},
+                "title": {"type": "string", "description": "In the language asked for, as the two below."},
+                "text": {"type": "string", "description": "What the rule says."},
+                "sentence": {"type": "string", "description": "The advice, for the author."},
+                "token": {
+                    "type": "string",
+                    "description": "Good for one comment at this place. One that is forged, spent, over its time or of "
+                    "another place is as none: the advice comes again.",
+                },
+                "expires_at": {"type": "string", "format": "date-time"},
+            },
+        },
     },
     "additionalProperties": True,
 }

@@ -35,7 +35,7 @@ from comity.stream.fragments import render_comment
 from comity.web import throttle, tokens
 from comity.web.actors import idempotency_key, identify
 from comity.web.bodies import body_digest
-from comity.web.etags import answer_public
+from comity.web.etags import MadeOf, answer_public, keep_fresh
 from comity.web.sites import language_of, site_of
 
 __all__ = ["router"]
@@ -69,7 +69,10 @@ def read(
     del place  # read by the edge; named here for the OpenAPI file
     site = site_of(request)
     thread = read_thread(site=site, key=key, now=timezone.now(), sort=sort, cursor=cursor, branch_id=_branch_id(filter))
-    return answer_public(request, answers.Thread.of(thread).model_dump_json().encode(), content_type=JSON)
+    made_of = MadeOf(site.id, ((thread.story.id, key),))
+    response = answer_public(request, answers.thread_json(thread), content_type=JSON, made_of=made_of)
+    keep_fresh(response)
+    return response
 
 
 @router.post(
@@ -98,6 +101,7 @@ def read(
         C.PARENT_UNKNOWN,
         C.PARENT_NOT_PUBLISHED,
         C.COMMENT_DUPLICATE,
+        C.ADVICE_GIVEN,
         C.IDEMPOTENCY_KEY_REUSED,
         security=[{}, {"device": []}, {"deviceCookie": []}, {"staffSession": []}],
     ),
@@ -118,7 +122,9 @@ def post(
     ] = None,
 ) -> HttpResponse:
     """201: published. 202: accepted and waiting for the newsroom, or removed by the house rules; `status` and `reason`
-    say which and why. A repeat is answered as the first was."""
+    say which and why. A repeat is answered as the first was. 409 `advice_given`: nothing is stored; `advice` names the
+    house rule that asks the author to read again, and holds the token with which the comment, changed or not, is
+    posted."""
     del place, repeat_key  # read by the edge and by identify
     site, language = site_of(request), language_of(request, site_of(request))
     actor = identify(request, site)
@@ -134,6 +140,7 @@ def post(
         author_website=body.author_website,
         parent_id=body.parent_id,
         honeypot=body.honeypot,
+        advice_token=body.advice_token,
         idempotency_key=idempotency_key(request),
         body_digest=body_digest(request),
         now=timezone.now(),

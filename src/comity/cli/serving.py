@@ -5,17 +5,25 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import resource
 import socket
 import sys
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from ipaddress import ip_address
 
 from comity.cli.ending import BAD_USAGE, DONE, FAILED, UNAVAILABLE, Ending
 from comity.cli.setting_up import pending_migrations, set_up
+from comity.cli.supervising import Supervisor
 
 __all__ = ["is_loopback", "serve"]
 
 GRACE_SECONDS = 3
 """How long requests in flight may last once the server was told to stop."""
+DRAIN_SECONDS = 0.5
+"""How long one of several servers that stops still answers on connections that it has: a proxy then sends the next
+request to another one."""
 BACKLOG = 2048
 
 
@@ -30,6 +38,11 @@ def serve(arguments: argparse.Namespace) -> int:
             BAD_USAGE,
         )
     os.environ["COMITY_DEMO"] = "yes" if arguments.demo else "no"
+    os.environ["COMITY_ROLE"] = role = "web" if arguments.web else "front" if arguments.front else "all"
+    if arguments.inherit:
+        return _serve_for_another(arguments.inherit)
+    if arguments.processes is not None and arguments.processes < 1:
+        raise Ending("At least one process is needed.", BAD_USAGE)
     with _listening(bind, port) as listener:
         set_up()
         _bring_up_to_date()
@@ -41,7 +54,24 @@ def serve(arguments: argparse.Namespace) -> int:
             _refuse_demo_accounts(bind)
             print(f"Comity answers on http://{_host(bind)}:{port}/", flush=True)
             _say_what_is_next()
-        return _run(listener)
+        if arguments.processes is None:
+            return _run(listener, drain_seconds=0.0 if role == "all" else DRAIN_SECONDS)
+        words = ["serve", *(["--demo"] if arguments.demo else []), *([f"--{role}"] if role != "all" else [])]
+        return Supervisor(words, listener, arguments.processes).run()
+
+
+def _serve_for_another(inherited: str) -> int:
+    """Serve on a socket that another process listens on, and tell it when requests are answered."""
+    listening, _, telling = inherited.partition(":")
+    listener = socket.socket(fileno=int(listening))
+    set_up()
+    return _run(listener, drain_seconds=DRAIN_SECONDS, ready=partial(_say_ready, int(telling)))
+
+
+def _say_ready(descriptor: int) -> None:
+    """Tell the parent process, by a byte, that requests are answered."""
+    os.write(descriptor, b"1")
+    os.close(descriptor)
 
 
 def is_loopback(bind: str) -> bool:
@@ -124,14 +154,18 @@ def _say_what_is_next() -> None:
         print("There is no site yet: comity site add KEY --name NAME --domain DOMAIN", flush=True)
 
 
-def _run(listener: socket.socket) -> int:
+def _run(listener: socket.socket, *, drain_seconds: float, ready: Callable[[], None] = lambda: None) -> int:
     import uvicorn
 
-    server = uvicorn.Server(
+    from comity.cli.gentle_server import GentleServer
+
+    _allow_many_files()
+    front = import_module("comity_server.asgi").application
+    server = GentleServer(
         uvicorn.Config(
-            "comity_server.asgi:application",
+            front,
             loop="uvloop",
-            http="httptools",
+            http="comity_server.wire:WireProtocol",
             ws="none",
             lifespan="on",
             log_config=None,  # Django's settings hold the one configuration of all logs
@@ -139,7 +173,10 @@ def _run(listener: socket.socket) -> int:
             proxy_headers=False,  # comity.web.networks reads them, from proxies that are trusted
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
-        )
+        ),
+        front=front,
+        drain_seconds=drain_seconds,
+        ready=ready,
     )
     try:
         server.run(sockets=[listener])
@@ -147,3 +184,10 @@ def _run(listener: socket.socket) -> int:
         print("Stopped.", file=sys.stderr)
         return DONE
     return DONE if server.started else FAILED
+
+
+def _allow_many_files() -> None:
+    """Every open connection is a file: as many as the system lets us have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

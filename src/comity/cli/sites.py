@@ -29,9 +29,11 @@ def _number_or_none(value: str) -> int | None:
 
 SETTINGS: dict[str, Callable[[str], object]] = {
     "accent": str,
+    "authorities_contact": str,
     "branch_size": int,
     "close_after_days": _number_or_none,
     "closes_at": _hour,
+    "contact_languages": str,
     "comment_maximum": int,
     "comment_minimum": int,
     "depth_limit": int,
@@ -42,6 +44,8 @@ SETTINGS: dict[str, Callable[[str], object]] = {
     "opens_at": _hour,
     "page_size": int,
     "pre_moderated": _yes_or_no,
+    "readers_contact": str,
+    "readers_contact_person": _yes_or_no,
     "reply_maximum": int,
     "reply_minimum": int,
     "time_zone": str,

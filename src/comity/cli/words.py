@@ -113,6 +113,14 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", metavar="NUMBER", help="port to listen on (COMITY_PORT, else 8000)")
     serve.add_argument("--demo", action="store_true", help="load the demo and two staff accounts; only on loopback")
 
+    roles = serve.add_mutually_exclusive_group()
+    roles.add_argument("--web", action="store_true", help="everything but open connections and the worker")
+    roles.add_argument("--front", action="store_true", help="only what everybody reads, and open connections")
+    serve.add_argument(
+        "--processes", type=int, metavar="NUMBER", help="so many servers on one port; SIGHUP exchanges them one by one"
+    )
+    serve.add_argument("--inherit", help=argparse.SUPPRESS)
+
     worker = word("worker", "Do what follows from events, without serving", "working:work")
     worker.add_argument("--once", action="store_true", help="do what is due now, then end")
     worker.add_argument("--threads", type=int, default=1, metavar="NUMBER", help="how many at once (1)")

@@ -31,6 +31,8 @@ class Comment(models.Model):
     """When words and author were erased; the row stays as the place of its replies and the subject of decisions."""
     version = models.BigIntegerField(default=0)
     """The story's version when this comment last changed for readers."""
+    first_version = models.BigIntegerField(null=True)
+    """The story's version with which readers first saw it; null while they have not, and for what was imported."""
 
     text_source = models.TextField()
     text_html = models.TextField()

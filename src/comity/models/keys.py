@@ -30,6 +30,7 @@ class PostingReceipt(models.Model):
 
     `idempotency`: digest of site and Idempotency-Key, with the body's digest beside it.
     `duplicate`: keyed digest of site, story, place, name, text and network, for the plain form, which has no key.
+    `advice`: the nonce of the token that let a comment pass a rule's advice, which is good once.
     """
 
     class Kind(models.TextChoices):
@@ -37,6 +38,7 @@ class PostingReceipt(models.Model):
 
         IDEMPOTENCY = "idempotency"
         DUPLICATE = "duplicate"
+        ADVICE = "advice"
 
     site = models.ForeignKey("comity.Site", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind.choices)

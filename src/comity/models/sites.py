@@ -44,6 +44,13 @@ class Site(models.Model):
     """With `opens_at`, the office hours outside which nothing is taken; may pass midnight."""
     time_zone = models.CharField(max_length=64, default="Europe/Paris")
     accent = models.CharField(max_length=32, blank=True, default="")
+    readers_contact = models.CharField(max_length=254, blank=True, default="")
+    """E-mail or https address at which readers reach the newsroom; see `rules.contacts`."""
+    readers_contact_person = models.BooleanField(default=False)
+    """Whether a person answers there, and not automated means alone."""
+    authorities_contact = models.CharField(max_length=254, blank=True, default="")
+    contact_languages = models.CharField(max_length=100, blank=True, default="")
+    """Language tags in which one may write, with commas."""
 
     class Meta:
         constraints = (

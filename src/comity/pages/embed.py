@@ -8,21 +8,28 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from comity.pages.threads import thread_html
-from comity.queries.stories import counts
+from comity.queries.changes import StoryPulse
+from comity.queries.stories import counts, find_story
+from comity.queries.thread_changes import read_thread_changes
 from comity.rules.refusals import Refusal, RefusalCode
-from comity.stream.layout import ACCENT, HTML, keep_fresh
+from comity.stream.layout import ACCENT, HTML
+from comity.stream.live import HOLDS, STORY_HEADER, event_of
 from comity.stream.pagination import part_of, read_part
+from comity.stream.thread_changes import render_changes
 from comity.stream.visits import visit_of
 from comity.web import cors
 from comity.web.catch import answer_refusals
-from comity.web.etags import answer_public
+from comity.web.etags import MadeOf, answer_public, keep_fresh
 from comity.web.problems import problem_answer
 from comity.web.sites import site_of
 
-__all__ = ["accent", "count", "thread"]
+__all__ = ["accent", "count", "live", "thread"]
 
 KEYS_MAXIMUM = 100
+SINCE_DIGITS = 18
 ACCENT_SECONDS = 3600
+RETRY = b"retry: 15000\n\n"
+"""Where no front holds the connection, the answer ends and browsers ask again, four times a minute."""
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -34,13 +41,29 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 @require_safe
 @answer_refusals(_refused)
 def thread(request: HttpRequest) -> HttpResponse:
-    """A page of a thread as its page holds it, without the frame."""
+    """A page of a thread as its page holds it, without the frame; with `since`, what changed since that version of the
+    story.
+
+    Raises:
+        Refusal: `field_invalid` for a `since` that is no version.
+    """
     visit = visit_of(request)
-    part = part_of(request)
-    with translation.override(visit.language):
-        shown = read_part(part, site=visit.site, key=request.GET.get("key", ""), now=visit.now)
-        body = thread_html(visit, part, shown).encode()
-    response = answer_public(request, body, content_type=HTML)
+    key = request.GET.get("key", "")
+    since = request.GET.get("since")
+    if since is not None:
+        if not since.isascii() or not since.isdigit() or len(since) > SINCE_DIGITS:
+            raise Refusal(RefusalCode.FIELD_INVALID, field="since")
+        changes = read_thread_changes(site=visit.site, key=key, since=int(since), now=visit.now)
+        story = changes.story
+        body = render_changes(changes, site=visit.site, language=visit.language, carried=visit.carried).encode()
+    else:
+        part = part_of(request)
+        with translation.override(visit.language):
+            shown = read_part(part, site=visit.site, key=key, now=visit.now)
+            body = thread_html(visit, part, shown).encode()
+        story = shown.story
+    made_of = MadeOf(visit.site.id, ((story.id, story.key),))
+    response = answer_public(request, body, content_type=HTML, made_of=made_of)
     keep_fresh(response)
     response["Content-Language"] = visit.language
     cors.allow_everybody(response)
@@ -62,10 +85,26 @@ def count(request: HttpRequest) -> HttpResponse:
     found = counts(site=visit.site, keys=keys)
     with translation.override(visit.language):
         body = render_to_string("comity/fragments/counts.html", {"counts": found.items()}).encode()
-    response = answer_public(request, body, content_type=HTML)
+    made_of = MadeOf(visit.site.id, tuple((each.id, key) for key, each in found.items()))
+    response = answer_public(request, body, content_type=HTML, made_of=made_of)
     keep_fresh(response)
     response["Content-Language"] = visit.language
     cors.allow_everybody(response)
+    return response
+
+
+@require_safe
+@answer_refusals(_refused)
+def live(request: HttpRequest) -> HttpResponse:
+    """How far a story has got, as one server-sent event. The front keeps the connection open and sends what follows."""
+    visit = visit_of(request)
+    story = find_story(site=visit.site, key=request.GET.get("key", ""), now=visit.now)
+    body = RETRY + event_of(StoryPulse(story.version, story.count))
+    response = HttpResponse(body, content_type="text/event-stream; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    cors.allow_everybody(response)
+    if story.id is not None and HOLDS in request.META.get("asgi.scope", {}):
+        response[STORY_HEADER.decode()] = str(story.id)
     return response
 
 
@@ -75,4 +114,10 @@ def accent(request: HttpRequest) -> HttpResponse:
     """The site's accent colour as a style sheet, since a strict content policy takes no colour from the page itself."""
     site = site_of(request)
     rule = f":root{{--comity-accent:{site.accent}}}\n" if ACCENT.fullmatch(site.accent) else ""
-    return answer_public(request, rule.encode(), content_type="text/css; charset=utf-8", seconds=ACCENT_SECONDS)
+    return answer_public(
+        request,
+        rule.encode(),
+        content_type="text/css; charset=utf-8",
+        seconds=ACCENT_SECONDS,
+        made_of=MadeOf(site.id),
+    )

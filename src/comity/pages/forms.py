@@ -10,18 +10,21 @@ from django.utils.translation import gettext as _
 
 from comity.queries.house_rules import rules_of
 from comity.queries.shapes import CommentShape, StoryShape
+from comity.rules.advice import Advice
 from comity.rules.refusals import Refusal
 from comity.screening.house_rules import sentence as rules_sentence_of
 from comity.stream.layout import render_private
 from comity.stream.visits import Visit
 from comity.web.problems import sentence, status_of
 
-__all__ = ["HONEYPOT", "WRITTEN_FIELDS", "form_context", "show_form"]
+__all__ = ["ADVICE_FIELD", "HONEYPOT", "WRITTEN_FIELDS", "form_context", "show_form"]
 
 WRITTEN_FIELDS = ("text", "author_name", "author_email", "author_website", "story_url")
 """What a reader types; each can carry an error of its own."""
 HONEYPOT = "homepage"
 """The field that no person sees."""
+ADVICE_FIELD = "advice_token"
+"""The hidden field that proves the author was advised."""
 
 
 def form_context(
@@ -31,6 +34,7 @@ def form_context(
     answered: CommentShape | None = None,
     values: Mapping[str, str] | None = None,
     refusal: Refusal | None = None,
+    advice: Advice | None = None,
 ) -> dict[str, Any]:
     """What the form's template needs to write a comment, or a reply to `answered`."""
     site = visit.site
@@ -49,6 +53,8 @@ def form_context(
         "minimum": site.reply_minimum if is_reply else site.comment_minimum,
         "maximum": site.reply_maximum if is_reply else site.comment_maximum,
         "values": dict(values or {}),
+        "advice": advice,
+        "advice_token": advice.token if advice is not None else (values or {}).get(ADVICE_FIELD, ""),
         "errors": errors,
         "refusal_sentence": sentence(refusal) if refusal is not None and not errors else "",
         "rules_sentence": rules_sentence_of(rules_of(site.id), visit.language),

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from django.http import HttpResponse
 
 from comity.actions.comments import post_comment, preview_text
-from comity.pages.forms import HONEYPOT, form_context, show_form
+from comity.pages.forms import ADVICE_FIELD, HONEYPOT, form_context, show_form
 from comity.pages.own import show_own
 from comity.queries.comments import read_comment
 from comity.queries.shapes import CommentShape, StoryShape
 from comity.queries.stories import find_story
+from comity.rules.advice import AdviceGiven
 from comity.rules.limits import Purpose
 from comity.rules.posting import check_parent, check_story_open
 from comity.rules.refusals import HTTP_STATUS, Refusal, RefusalCode
@@ -67,6 +68,7 @@ def _post(visit: Visit, key: str, *, form: Mapping[str, str], parent_id: int | N
             author_website=form.get("author_website", ""),
             parent_id=parent_id,
             honeypot=form.get(HONEYPOT, ""),
+            advice_token=form.get(ADVICE_FIELD, ""),
             idempotency_key=idempotency_key(visit.request),
             body_digest=body_digest(visit.request),
             now=visit.now,
@@ -90,6 +92,8 @@ def _give_back(
     if refusal.code in _NO_FORM or HTTP_STATUS[refusal.code] >= 500:
         raise refusal
     story, answered = _place_of(visit, key, parent_id)
+    if isinstance(refusal, AdviceGiven):  # not a refusal to the author: the form comes back as a page, with the advice
+        return show_form(visit, form_context(visit, story, answered=answered, values=form, advice=refusal.advice))
     context = form_context(visit, story, answered=answered, values=form, refusal=refusal)
     return show_form(visit, context, refusal=refusal)
 

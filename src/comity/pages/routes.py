@@ -42,7 +42,9 @@ page_routes = [
     path("reasons/<str:token>/appeal", reasons.appeal, name="appeal"),
     path("house-rules", house_rules.house_rules, name="house-rules"),
     path("embed/thread", embed.thread, name="embed-thread"),
+    path("embed/live", embed.live, name="embed-live"),
     path("embed/comity.js", scripts.widget, name="widget"),
+    path("embed/<str:module>.js", scripts.widget_module, name="widget-module"),
     path("embed/count", embed.count, name="embed-count"),
     path("embed/accent.css", embed.accent, name="accent"),
 ]

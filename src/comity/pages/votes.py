@@ -9,7 +9,7 @@ from comity.queries.comments import read_comment
 from comity.queries.votes import own_votes
 from comity.rules.limits import Purpose
 from comity.rules.refusals import Refusal, RefusalCode
-from comity.stream.fragments import comment_context
+from comity.stream.comments import Surroundings, comment_words
 from comity.stream.layout import render_private
 from comity.stream.visits import Visit, page
 from comity.web import throttle, tokens
@@ -37,10 +37,12 @@ def vote(visit: Visit, comment_id: int) -> HttpResponse:
     found = read_comment(site=visit.site, comment_id=comment_id, now=visit.now)
     if not found.comment.is_published:
         raise Refusal(RefusalCode.VOTE_NOT_PUBLISHED)
+    around = Surroundings.of(visit.site, visit.language, carried=visit.carried, story=found.story)
     context = {
-        **comment_context(site=visit.site, language=visit.language, carried=visit.carried, story=found.story),
+        **around._asdict(),
         "story": found.story,
-        "comment": found.comment,
+        "comment": comment_words(found.comment, around),
+        "carried": visit.carried,
         "own_vote": own_votes(site=visit.site, key=found.story.key, actor=actor).get(comment_id, 0),
         "back_address": visit.conversation_address(found.story, comment_id),
     }

@@ -46,6 +46,11 @@ class SiteShape(msgspec.Struct, frozen=True, kw_only=True):
     close_after_days: int | None
     office_hours: OfficeHours | None
     accent: str
+    readers_contact: str = ""
+    """How readers reach the newsroom: an e-mail or https address; empty when the site has not said."""
+    readers_contact_person: bool = False
+    authorities_contact: str = ""
+    contact_languages: tuple[str, ...] = ()
 
 
 class StoryShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +130,21 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     prominence: int
     key: float
     id: int
+
+
+class ThreadChanges(msgspec.Struct, frozen=True, kw_only=True):
+    """What readers see otherwise in a thread since a version of its story."""
+
+    story: StoryShape
+    since: int
+    changed: tuple[CommentShape, ...]
+    """As they are now, without their replies, in the order in which readers first saw them."""
+    new_ids: frozenset[int]
+    """Those among them that readers have first seen since."""
+    gone_ids: tuple[int, ...]
+    """Comments that are not shown, whether or not they ever were."""
+    is_complete: bool
+    """Whether that is all; after too many changes, or from a version yet to come, the thread is loaded anew."""
 
 
 class ThreadShape(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from comity.models import Site
+from datetime import time
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from comity.models import Site, SiteDomain, SiteHost
+from comity.queries.prepared import Prepared
 from comity.queries.shapes import SiteShape
 from comity.rules.hours import OfficeHours
 from comity.rules.refusals import Refusal, RefusalCode
@@ -10,32 +16,89 @@ from comity.rules.refusals import Refusal, RefusalCode
 __all__ = ["all_sites", "find_site", "site_by_id"]
 
 
-def _shape(site: Site) -> SiteShape:
+class _SiteRow(NamedTuple):
+    pk: int
+    key: str
+    name: str
+    language: str
+    email_requirement: str
+    website_field: bool
+    comment_minimum: int
+    comment_maximum: int
+    reply_minimum: int
+    reply_maximum: int
+    edit_window_seconds: int
+    depth_limit: int
+    page_size: int
+    branch_size: int
+    down_votes: bool
+    guest_votes: bool
+    pre_moderated: bool
+    close_after_days: int | None
+    opens_at: time | None
+    closes_at: time | None
+    time_zone: str
+    accent: str
+
+
+Rows = QuerySet[Any, tuple[Any, ...]]
+
+
+def _by_key(key: str) -> Rows:
+    return Site.objects.filter(key=key).values_list(*_SiteRow._fields)
+
+
+def _by_host(host: str) -> Rows:
+    return Site.objects.filter(hosts__host=host).values_list(*_SiteRow._fields)
+
+
+def _by_id(site_id: int) -> Rows:
+    return Site.objects.filter(pk=site_id).values_list(*_SiteRow._fields)
+
+
+def _first_two() -> Rows:
+    return Site.objects.order_by("pk").values_list(*_SiteRow._fields)[:2]
+
+
+def _domains(site_id: int) -> Rows:
+    return SiteDomain.objects.filter(site_id=site_id).order_by("domain").values_list("domain")
+
+
+def _hosts(site_id: int) -> Rows:
+    return SiteHost.objects.filter(site_id=site_id).order_by("host").values_list("host")
+
+
+# Every request asks for its site: these are compiled once.
+_prepared_by_key, _prepared_by_host, _prepared_by_id = Prepared(_by_key), Prepared(_by_host), Prepared(_by_id)
+_prepared_first_two, _prepared_domains, _prepared_hosts = Prepared(_first_two), Prepared(_domains), Prepared(_hosts)
+
+
+def _shape(row: _SiteRow) -> SiteShape:
     return SiteShape(
-        id=site.pk,
-        key=site.key,
-        name=site.name,
-        language=site.language,
-        domains=tuple(sorted(each.domain for each in site.domains.all())),
-        hosts=tuple(sorted(each.host for each in site.hosts.all())),
-        email_requirement=site.email_requirement,
-        website_field=site.website_field,
-        comment_minimum=site.comment_minimum,
-        comment_maximum=site.comment_maximum,
-        reply_minimum=site.reply_minimum,
-        reply_maximum=site.reply_maximum,
-        edit_window_seconds=site.edit_window_seconds,
-        depth_limit=site.depth_limit,
-        page_size=site.page_size,
-        branch_size=site.branch_size,
-        down_votes=site.down_votes,
-        guest_votes=site.guest_votes,
-        pre_moderated=site.pre_moderated,
-        close_after_days=site.close_after_days,
-        office_hours=OfficeHours(opens_at=site.opens_at, closes_at=site.closes_at, time_zone=site.time_zone)
-        if site.opens_at is not None and site.closes_at is not None
+        id=row.pk,
+        key=row.key,
+        name=row.name,
+        language=row.language,
+        domains=tuple(sorted(domain for (domain,) in _prepared_domains.rows(row.pk))),
+        hosts=tuple(sorted(host for (host,) in _prepared_hosts.rows(row.pk))),
+        email_requirement=row.email_requirement,
+        website_field=row.website_field,
+        comment_minimum=row.comment_minimum,
+        comment_maximum=row.comment_maximum,
+        reply_minimum=row.reply_minimum,
+        reply_maximum=row.reply_maximum,
+        edit_window_seconds=row.edit_window_seconds,
+        depth_limit=row.depth_limit,
+        page_size=row.page_size,
+        branch_size=row.branch_size,
+        down_votes=row.down_votes,
+        guest_votes=row.guest_votes,
+        pre_moderated=row.pre_moderated,
+        close_after_days=row.close_after_days,
+        office_hours=OfficeHours(opens_at=row.opens_at, closes_at=row.closes_at, time_zone=row.time_zone)
+        if row.opens_at is not None and row.closes_at is not None
         else None,
-        accent=site.accent,
+        accent=row.accent,
     )
 
 
@@ -45,17 +108,16 @@ def find_site(*, key: str | None, host: str | None) -> SiteShape:
     Raises:
         Refusal: `site_unknown`.
     """
-    sites = Site.objects.prefetch_related("domains", "hosts")
     if key:
-        found = sites.filter(key=key).first() if "\x00" not in key else None
+        found = _prepared_by_key.rows(key) if "\x00" not in key else []
     else:
-        found = sites.filter(hosts__host=host.lower()).first() if host and "\x00" not in host else None
-        if found is None:
-            several = list(sites.order_by("pk")[:2])
-            found = several[0] if len(several) == 1 else None
-    if found is None:
+        found = _prepared_by_host.rows(host.lower()) if host and "\x00" not in host else []
+        if not found:
+            several = _prepared_first_two.rows()
+            found = several if len(several) == 1 else []
+    if not found:
         raise Refusal(RefusalCode.SITE_UNKNOWN)
-    return _shape(found)
+    return _shape(_SiteRow._make(found[0]))
 
 
 def site_by_id(site_id: int) -> SiteShape:
@@ -64,12 +126,13 @@ def site_by_id(site_id: int) -> SiteShape:
     Raises:
         Refusal: `site_unknown`.
     """
-    found = Site.objects.prefetch_related("domains", "hosts").filter(pk=site_id).first()
-    if found is None:
+    found = _prepared_by_id.rows(site_id)
+    if not found:
         raise Refusal(RefusalCode.SITE_UNKNOWN)
-    return _shape(found)
+    return _shape(_SiteRow._make(found[0]))
 
 
 def all_sites() -> tuple[SiteShape, ...]:
     """Every site, by key."""
-    return tuple(_shape(each) for each in Site.objects.prefetch_related("domains", "hosts").order_by("key"))
+    rows = Site.objects.order_by("key").values_list(*_SiteRow._fields)
+    return tuple(_shape(_SiteRow._make(row)) for row in rows)

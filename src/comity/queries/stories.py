@@ -4,17 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from comity.models import Story
+from comity.queries.prepared import Prepared
 from comity.queries.shapes import SiteShape, StoryShape
 from comity.rules.posting import check_story_key, state_in_force
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.statuses import StoryState
 
-__all__ = ["counts", "find_story", "newest_stories", "story_for_editing", "story_shape"]
+__all__ = ["CountedStory", "counts", "find_story", "key_of", "newest_stories", "story_for_editing", "story_shape"]
 
 
-def story_shape(story: Story, *, site: SiteShape, now: datetime) -> StoryShape:
+class _StoryRow(NamedTuple):
+    pk: int
+    key: str
+    url: str
+    title: str
+    body_html: str
+    source_credit: str
+    section: str
+    authors: list[str]
+    language: str
+    published_at: datetime
+    updated_at: datetime
+    state: str
+    closes_at: datetime | None
+    version: int
+    published_count: int
+    shown_root_count: int
+
+
+def _by_key(site_id: int, key: str) -> QuerySet[Story, tuple[Any, ...]]:
+    return Story.objects.filter(site_id=site_id, key=key).values_list(*_StoryRow._fields)
+
+
+_prepared_by_key = Prepared(_by_key)
+
+
+def story_shape(story: Story | _StoryRow, *, site: SiteShape, now: datetime) -> StoryShape:
     """The shape of a row; `state` is the one in force at `now`."""
     return StoryShape(
         id=story.pk,
@@ -52,8 +82,8 @@ def find_story(*, site: SiteShape, key: str, now: datetime) -> StoryShape:
         Refusal: `story_key_invalid`.
     """
     check_story_key(key)
-    story = Story.objects.filter(site_id=site.id, key=key).first()
-    if story is None:
+    found = _prepared_by_key.rows(site.id, key)
+    if not found:
         state = state_in_force(
             state=StoryState.OPEN,
             closes_at=None,
@@ -64,7 +94,12 @@ def find_story(*, site: SiteShape, key: str, now: datetime) -> StoryShape:
             now=now,
         )
         return StoryShape(id=None, site_id=site.id, key=key, language=site.language, state=state)
-    return story_shape(story, site=site, now=now)
+    return story_shape(_StoryRow._make(found[0]), site=site, now=now)
+
+
+def key_of(story_id: int) -> str | None:
+    """The key of a story; None for one that is gone."""
+    return Story.objects.filter(pk=story_id).values_list("key", flat=True).first()
 
 
 def story_for_editing(*, site: SiteShape, key: str) -> dict[str, object]:
@@ -98,12 +133,20 @@ def newest_stories(*, site: SiteShape, now: datetime, limit: int = 20) -> tuple[
     return tuple(story_shape(each, site=site, now=now) for each in stories)
 
 
-def counts(*, site: SiteShape, keys: Sequence[str]) -> dict[str, int]:
-    """Published comments of each key asked for; 0 for a key nobody has used yet.
+class CountedStory(NamedTuple):
+    """How many published comments a story has; no id, and none, for a key nobody has used yet."""
+
+    id: int | None
+    comments: int
+
+
+def counts(*, site: SiteShape, keys: Sequence[str]) -> dict[str, CountedStory]:
+    """Published comments of each key asked for.
 
     Raises:
         Refusal: `story_key_invalid`.
     """
     asked = [check_story_key(key) for key in keys]
-    known = dict(Story.objects.filter(site_id=site.id, key__in=asked).values_list("key", "published_count"))
-    return {key: known.get(key, 0) for key in asked}
+    rows = Story.objects.filter(site_id=site.id, key__in=asked).values_list("key", "id", "published_count")
+    known = {key: CountedStory(story_id, count) for key, story_id, count in rows}
+    return {key: known.get(key, CountedStory(None, 0)) for key in asked}

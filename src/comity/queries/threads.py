@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from comity.models import Comment
 from comity.queries.cursors import ORDERINGS, SORTS, after, decode, encode, moment_key
+from comity.queries.prepared import Prepared
 from comity.queries.shapes import CommentShape, Cursor, SiteShape, StoryShape, ThreadShape
 from comity.queries.stories import find_story
 from comity.rules.refusals import Refusal, RefusalCode
@@ -22,8 +24,56 @@ BRANCH_PAGE_SIZE = 100
 """Comments on one page of a single branch."""
 
 
+class CommentRow(NamedTuple):
+    """The columns of a comment that a thread shows, without the cost of a model instance."""
+
+    pk: int
+    parent_id: int | None
+    root_id: int | None
+    reply_to_id: int | None
+    depth: int
+    status: str
+    created_at: datetime
+    edited_at: datetime | None
+    author_kind: str
+    author_name: str
+    author_website: str
+    text_html: str
+    language: str
+    up_count: int
+    down_count: int
+    reply_count: int
+    branch_count: int
+    prominence: int
+    popularity: float
+
+
+Rows = QuerySet[Comment, tuple[Any, ...]]
+
+
+def _rows(comments: QuerySet[Comment]) -> list[CommentRow]:
+    return [CommentRow._make(row) for row in _columns(comments)]
+
+
+def _columns(comments: QuerySet[Comment]) -> Rows:
+    return comments.values_list(*CommentRow._fields)
+
+
+def _first_roots(story_id: int, *, sort: str, limit: int) -> Rows:
+    roots = Comment.objects.filter(story_id=story_id, parent__isnull=True, is_shown=True)
+    return _columns(roots.order_by(*ORDERINGS[sort]))[:limit]
+
+
+def _replies(*root_ids: int, limit: int) -> Rows:
+    return _columns(Comment.objects.filter(root_id__in=root_ids, is_shown=True).order_by("id"))[:limit]
+
+
+_prepared_roots = Prepared(_first_roots)
+_prepared_replies = Prepared(_replies)
+
+
 def comment_shape(
-    comment: Comment, *, story_key: str, reply_to_name: str = "", show_words: bool | None = None
+    comment: Comment | CommentRow, *, story_key: str, reply_to_name: str = "", show_words: bool | None = None
 ) -> CommentShape:
     """The shape of a row; words and author only where they may be seen (`show_words`: by default if published)."""
     shown = comment.status == CommentStatus.PUBLISHED if show_words is None else show_words
@@ -52,7 +102,7 @@ def comment_shape(
     )
 
 
-def shapes_of(comments: Iterable[Comment], *, story_key: str) -> list[CommentShape]:
+def shapes_of(comments: Iterable[Comment | CommentRow], *, story_key: str) -> list[CommentShape]:
     """Shapes of rows of one story, with the names that flat replies answer."""
     rows = list(comments)
     flat = {row.reply_to_id for row in rows if row.reply_to_id is not None and row.reply_to_id != row.parent_id}
@@ -79,29 +129,29 @@ def nest(shapes: Sequence[CommentShape]) -> tuple[CommentShape, ...]:
     return tuple(grow(shape) for shape in shapes if shape.parent_id not in present)
 
 
-def _branches(roots: Sequence[Comment], *, limit: int, depth_limit: int) -> tuple[list[Comment], dict[int, int]]:
+def _branches(roots: Sequence[CommentRow], *, limit: int, depth_limit: int) -> tuple[list[CommentRow], dict[int, int]]:
     """The first replies of each root, at most `limit` a root, and how many each leaves out.
 
     Replies have greater ids than what they answer, so the first ones by id always hang together.
     """
     with_replies = [root for root in roots if root.branch_count]
     small = [root.pk for root in with_replies if root.branch_count <= limit]
-    rows: list[Comment] = []
+    rows: list[CommentRow] = []
     left: dict[int, int] = {}
     if small:
         # A published comment keeps at most its ancestors and what it answers as placeholders.
         most = limit * len(small) * (depth_limit + 2)
-        rows.extend(Comment.objects.filter(root_id__in=small, is_shown=True).order_by("id")[:most])
+        rows.extend(map(CommentRow._make, _prepared_replies.rows(*small, limit=most)))
     for root in with_replies:
         if root.branch_count > limit:
-            first = list(Comment.objects.filter(root_id=root.pk, is_shown=True).order_by("id")[:limit])
+            first = [CommentRow._make(row) for row in _prepared_replies.rows(root.pk, limit=limit)]
             rows.extend(first)
             published = sum(each.status == CommentStatus.PUBLISHED for each in first)
             left[root.pk] = root.branch_count - published
     return rows, left
 
 
-def _key_of(comment: Comment, sort: str) -> float:
+def _key_of(comment: CommentRow, sort: str) -> float:
     return comment.popularity if sort == "popular" else moment_key(comment.created_at)
 
 
@@ -127,10 +177,12 @@ def read_thread(
         return _read_branch(story, sort=sort, branch_id=branch_id, position=position)
     if story.id is None:
         return ThreadShape(story=story, sort=sort, comments=(), next_cursor=None, roots_left=0)
-    candidates = Comment.objects.filter(story_id=story.id, parent__isnull=True, is_shown=True)
-    if position is not None:
-        candidates = candidates.filter(after(position))
-    roots = list(candidates.order_by(*ORDERINGS[sort])[: site.page_size + 1])
+    limit = site.page_size + 1
+    if position is None:
+        roots = [CommentRow._make(row) for row in _prepared_roots.rows(story.id, sort=sort, limit=limit)]
+    else:
+        candidates = Comment.objects.filter(after(position), story_id=story.id, parent__isnull=True, is_shown=True)
+        roots = _rows(candidates.order_by(*ORDERINGS[sort])[:limit])
     more = len(roots) > site.page_size
     roots = roots[: site.page_size]
     replies, left = _branches(roots, limit=site.branch_size, depth_limit=site.depth_limit)
@@ -159,17 +211,18 @@ def read_thread(
 
 
 def _read_branch(story: StoryShape, *, sort: str, branch_id: int, position: Cursor | None) -> ThreadShape:
-    root = (
-        Comment.objects.filter(pk=branch_id, story_id=story.id, parent__isnull=True, is_shown=True).first()
+    found = (
+        _rows(Comment.objects.filter(pk=branch_id, story_id=story.id, parent__isnull=True, is_shown=True))
         if story.id is not None
-        else None
+        else []
     )
-    if root is None:
+    if not found:
         raise Refusal(RefusalCode.COMMENT_UNKNOWN)
+    root = found[0]
     rows = Comment.objects.filter(root_id=root.pk, is_shown=True).order_by("id")
     if position is not None:
         rows = rows.filter(id__gt=position.id)
-    page = list(rows[: BRANCH_PAGE_SIZE + 1])
+    page = _rows(rows[: BRANCH_PAGE_SIZE + 1])
     next_cursor = None
     left = 0
     if len(page) > BRANCH_PAGE_SIZE:
@@ -184,16 +237,16 @@ def _read_branch(story: StoryShape, *, sort: str, branch_id: int, position: Curs
     )
 
 
-def _ancestors_of(page: Sequence[Comment]) -> list[Comment]:
+def _ancestors_of(page: Sequence[CommentRow]) -> list[CommentRow]:
     """What the replies of a later page hang from; no more levels than the depth limit."""
-    found: dict[int, Comment] = {}
+    found: dict[int, CommentRow] = {}
     have = {row.pk for row in page}
-    wanted = {row.parent_id for row in page if row.parent_id not in have and row.parent_id != row.root_id}
+    wanted = {row.parent_id or 0 for row in page if row.parent_id not in have and row.parent_id != row.root_id}
     while wanted:
-        rows = list(Comment.objects.filter(Q(pk__in=wanted)))
+        rows = _rows(Comment.objects.filter(pk__in=wanted))
         found |= {row.pk: row for row in rows}
         wanted = {
-            row.parent_id
+            row.parent_id or 0
             for row in rows
             if row.parent_id not in found and row.parent_id not in have and row.parent_id != row.root_id
         }

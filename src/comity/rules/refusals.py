@@ -28,6 +28,7 @@ class RefusalCode(StrEnum):
     FIELD_INVALID = "field_invalid"
     CURSOR_INVALID = "cursor_invalid"
     METHOD_NOT_ALLOWED = "method_not_allowed"
+    NOT_SERVED_HERE = "not_served_here"
     MEDIA_TYPE_UNSUPPORTED = "media_type_unsupported"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     # what is asked for
@@ -55,6 +56,7 @@ class RefusalCode(StrEnum):
     PARENT_UNKNOWN = "parent_unknown"
     PARENT_NOT_PUBLISHED = "parent_not_published"
     COMMENT_DUPLICATE = "comment_duplicate"
+    ADVICE_GIVEN = "advice_given"
     # afterwards
     EDIT_WINDOW_CLOSED = "edit_window_closed"
     EDIT_AFTER_REPLY = "edit_after_reply"
@@ -107,6 +109,7 @@ HTTP_STATUS: dict[RefusalCode, int] = {
     _C.FIELD_INVALID: 422,
     _C.CURSOR_INVALID: 400,
     _C.METHOD_NOT_ALLOWED: 405,
+    _C.NOT_SERVED_HERE: 421,
     _C.MEDIA_TYPE_UNSUPPORTED: 415,
     _C.IDEMPOTENCY_KEY_REUSED: 409,
     _C.PAGE_UNKNOWN: 404,
@@ -131,6 +134,7 @@ HTTP_STATUS: dict[RefusalCode, int] = {
     _C.PARENT_UNKNOWN: 404,
     _C.PARENT_NOT_PUBLISHED: 409,
     _C.COMMENT_DUPLICATE: 409,
+    _C.ADVICE_GIVEN: 409,
     _C.EDIT_WINDOW_CLOSED: 403,
     _C.EDIT_AFTER_REPLY: 409,
     _C.TRANSITION_REFUSED: 409,

@@ -71,10 +71,20 @@ def for_moderator(decision: Decision, rules: HouseRules, language: str) -> tuple
         said.append(str(table[f"asks_{citation.outcome}"]).format(rule=title))
     said += [_finding(one, table) for one in findings]
     for note in decision.notes:
-        kind, _, value = note.partition(":")
-        key = "note_signal" if kind == "signal" else "note_failed"
-        said.append(str(table[key]).format(detector=value, evidence=value))
+        said.append(_note(note, rules, language))
     return tuple(said) or (str(table["none"]),)
+
+
+def _note(note: str, rules: HouseRules, language: str) -> str:
+    table = _table(language)
+    kind, _, value = note.partition(":")
+    if kind == "advised":
+        cited, _, changed = value.rpartition(":")
+        rule = rules.rule(cited.partition("/")[0])
+        title = in_language(rule.title, language) if rule else cited
+        return str(table["note_advised_changed" if changed == "changed" else "note_advised"]).format(rule=title)
+    key = "note_signal" if kind == "signal" else "note_failed"
+    return str(table[key]).format(detector=value, evidence=value)
 
 
 def for_log(decision: Decision, rules: HouseRules, language: str = "en") -> str:

@@ -77,7 +77,8 @@ def _judge(
             continue
         if asked == "remove" and not _agree(rule, weighed):
             continue
-        if asked in ("remove", "hold") and not _stands(rule, weighed, threshold):
+        # Advice stops somebody who writes: a doubt that stands alone is not enough for it either.
+        if asked != "mark" and not _stands(rule, weighed, threshold):
             continue
         return asked, score, indexes
     if score >= rule.thresholds.get("remove", 2.0) and _stands(rule, weighed, rule.thresholds.get("hold", 1.0)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +21,7 @@ from comity.web.etags import answer_private
 from comity.web.problems import sentence, status_of
 from comity.web.sites import asked_language, language_of, site_of
 
-__all__ = ["answer_refusal", "page_unknown", "sent_fields", "server_failed"]
+__all__ = ["answer_refusal", "heading_of", "page_unknown", "sent_fields", "server_failed"]
 
 _HEADINGS = {404: "missing", 429: "wait", 503: "away", 500: "failed"}
 _HIDDEN = ("parent_id", "story_url", "value")
@@ -77,7 +76,7 @@ def answer_refusal(
             "heading": heading_of(status),
             "sentence": sentence(refusal),
             "code": refusal.code.value,
-            "is_missing": status == HTTPStatus.NOT_FOUND,
+            "is_calm": status in _HEADINGS,
             "retry_text": _("Nothing of what you wrote is lost.") if status in {429, 503} and _typed(request) else "",
             "sent": [] if refusal.code is RefusalCode.CROSS_SITE_POST else sent_fields(request),
             "again_address": request.get_full_path(),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from comity.stream.bodies import Message, Scope, Send
 
-__all__ = ["Exchange", "Headers"]
+__all__ = ["Exchange", "Headers", "WholeAnswer"]
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -17,8 +17,12 @@ KEPT_BYTES = 1024 * 1024
 class Exchange:
     """Collects an answer and sends it. Its body is left out for HEAD; a client that has gone is no error."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, *, closes: bool = False) -> None:
+        """Args:
+        closes: whether the client is told that the connection ends with this answer.
+        """
         self._send = send
+        self._closes = closes
         self._is_head = scope["method"] == "HEAD"
         self._start: Message | None = None
         self._chunks: list[bytes] = []
@@ -31,6 +35,17 @@ class Exchange:
     def status(self) -> int | None:
         """The status of the answer; None before there is one."""
         return self._start["status"] if self._start else None
+
+    def header(self, name: bytes) -> bytes:
+        """A header of the answer collected so far; empty when it has none of that name (in lower case)."""
+        headers: Headers = self._start["headers"] if self._start else ()
+        return next((value for key, value in headers if key.lower() == name), b"")
+
+    def take_over(self, status: int) -> None:
+        """The answer is sent by somebody else, with this status: what was collected is dropped."""
+        self._start = {"type": "http.response.start", "status": status, "headers": []}
+        self._chunks.clear()
+        self._streaming = True
 
     async def collect(self, message: Message) -> None:
         """Take one message of an ASGI application's answer."""
@@ -68,6 +83,10 @@ class Exchange:
 
     async def _begin(self) -> None:
         if self._start is not None:
+            if self._closes:
+                # A new message: the one that was collected may be a finished answer's, which others get as well.
+                headers = [*self._start["headers"], (b"connection", b"close")]
+                self._start = {**self._start, "headers": headers}
             await self._forward(self._start)
 
     async def _forward(self, message: Message) -> None:
@@ -77,3 +96,24 @@ class Exchange:
             await self._send(message)
         except OSError:
             self.gone = True
+
+
+class WholeAnswer:
+    """Collects an answer that is sent to nobody yet."""
+
+    def __init__(self) -> None:
+        self.status = 500
+        self.headers: Headers = ()
+        self._chunks: list[bytes] = []
+
+    async def collect(self, message: Message) -> None:
+        """Take one message of an ASGI application's answer."""
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], message["headers"]
+        else:
+            self._chunks.append(message.get("body", b""))
+
+    @property
+    def body(self) -> bytes:
+        """What has come of the body."""
+        return b"".join(self._chunks)

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
@@ -13,15 +14,17 @@ from django.utils.translation import gettext
 from comity.rules.languages import spoken
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.bodies import Scope, header
+from comity.stream.error_pages import heading_of
 from comity.stream.exchange import Headers
 from comity.stream.wording import direction
-from comity.web.problems import problem, sentence
+from comity.web.problems import problem, sentence, status_of
 from comity.web.sites import asked_language
 
 __all__ = ["refusal_answer"]
 
 _CLOSING = frozenset({RefusalCode.BODY_TOO_LARGE, RefusalCode.BODY_TOO_SLOW})
 """Refusals after which unread bytes of the body may still be on the wire."""
+_POLICY = b"default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'self'"
 _FIELDS = 50
 """A form of more fields is none of ours and is not given back."""
 
@@ -41,7 +44,7 @@ def refusal_answer(refusal: Refusal, scope: Scope, sent: bytes) -> tuple[int, He
         return status, [*headers, (b"access-control-allow-origin", b"*")], body
     headers = [each for each in headers if each[0] != b"content-type"]
     headers.append((b"content-type", b"text/html; charset=utf-8"))
-    headers.append((b"content-security-policy", b"default-src 'none'; form-action 'self'; frame-ancestors 'self'"))
+    headers.append((b"content-security-policy", _POLICY))
     with translation.override(language):
         return status, headers, _page(refusal, scope, sent, language).encode()
 
@@ -49,14 +52,18 @@ def refusal_answer(refusal: Refusal, scope: Scope, sent: bytes) -> tuple[int, He
 def _page(refusal: Refusal, scope: Scope, sent: bytes, language: str) -> str:
     return format_html(
         "<!doctype html>\n"
-        '<html lang="{}" dir="{}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        '<meta name="robots" content="noindex"><title>{}</title></head>'
-        '<body><main><p role="alert">{}</p>{}</main></body></html>\n',
-        language,
-        direction(language),
-        sentence(refusal),
-        sentence(refusal),
-        _form(scope, sent),
+        '<html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
+        '<title>{heading}</title><link rel="stylesheet" href="{styles}"></head>'
+        '<body class="comity-page"><main class="comity-main"><section class="comity comity-panel comity-refused">'
+        '<h1>{heading}</h1><p class="comity-lead" role="alert">{said}</p>{form}</section></main></body></html>\n',
+        language=language,
+        direction=direction(language),
+        heading=heading_of(status_of(refusal)),
+        styles=static("comity/built/page.css"),
+        said=sentence(refusal),
+        form=_form(scope, sent),
     )
 
 
@@ -71,11 +78,14 @@ def _form(scope: Scope, sent: bytes) -> str:
     if any(name == "password" for name, _ in fields):
         return ""  # a sign-in is typed again rather than shown
     longest = max(range(len(fields)), key=lambda position: len(fields[position][1]), default=0)
+    label = gettext("What you wrote")
+    shown = [(label, *field) for field in fields[longest : longest + 1]]
     hidden = (field for position, field in enumerate(fields) if position != longest)
     return format_html(
-        '<form method="post">{}{}<p><button>{}</button></p></form>',
+        '<form class="comity-form" method="post">{}{}<div class="comity-send">'
+        '<button class="comity-button comity-button-main">{}</button></div></form>',
         format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden),
-        format_html_join("", '<textarea name="{}" rows="12" cols="60">\n{}</textarea>', fields[longest : longest + 1]),
+        format_html_join("", '<textarea aria-label="{}" name="{}" rows="12" dir="auto">\n{}</textarea>', shown),
         gettext("Send again"),
     )
 

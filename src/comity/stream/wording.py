@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.utils import timezone, translation
 from django.utils.dateformat import format as format_moment
 from django.utils.html import escape, format_html
-from django.utils.numberformat import format as group_digits
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
 from comity.queries.shapes import CommentShape, OwnComment
+from comity.web.numbers import direction, number
 
 __all__ = [
     "HUES",
@@ -22,11 +23,13 @@ __all__ = [
     "direction",
     "hue",
     "initial",
+    "left_line",
     "moment",
     "names_line",
     "number",
+    "plural_forms",
     "replies_line",
-    "score",
+    "rest_line",
     "stamp",
     "until",
 ]
@@ -34,25 +37,6 @@ __all__ = [
 HUES = 12
 """How many colours the marks beside names have; the style sheet knows as many."""
 _VOWELS = frozenset("aeiouyàâäæéèêëîïôöœùûü")
-
-
-def number(value: int) -> str:
-    """With the language's grouping: 12 345 in French, 12,345 in English; a true minus sign, at the digits' left even
-    where words run from the right."""
-    separator = pgettext("between thousands", ",")
-    text = group_digits(abs(value), ".", grouping=3, thousand_sep=separator, force_grouping=True, use_l10n=True)
-    if value >= 0:
-        return str(text)
-    mark = "\N{LEFT-TO-RIGHT MARK}" if direction(get_language() or "") == "rtl" else ""
-    return f"{mark}\N{MINUS SIGN}{text}"
-
-
-def direction(language: str) -> str:
-    """`rtl` for languages written from right to left, else `ltr`."""
-    try:
-        return "rtl" if get_language_info(language)["bidi"] else "ltr"
-    except KeyError:
-        return "ltr"
 
 
 def count_text(count: int, language: str | None = None) -> str:
@@ -65,9 +49,23 @@ def count_text(count: int, language: str | None = None) -> str:
         return ngettext("%(count)s comment", "%(count)s comments", count) % {"count": number(count)}
 
 
-def score(comment: CommentShape) -> str:
-    """The votes' balance."""
-    return number(comment.score)
+_PLURAL_SAMPLES = (("zero", 0), ("one", 1), ("two", 2), ("few", 3), ("many", 11), ("other", 100))
+"""The categories of CLDR, each with a number that is of it in every language which has it."""
+
+
+def plural_forms(line: str) -> tuple[tuple[str, str], ...]:
+    """A line in each of the language's plural forms, by CLDR category, with `{n}` for the number: for scripts, which
+    count by `Intl`.
+
+    Args:
+        line: `fresh`, so many new comments have come.
+    """
+    if line != "fresh":
+        raise ValueError(line)
+    return tuple(
+        (category, ngettext("%(count)s new comment", "%(count)s new comments", sample) % {"count": "{n}"})
+        for category, sample in _PLURAL_SAMPLES
+    )
 
 
 def day(value: datetime) -> str:
@@ -121,8 +119,12 @@ def _descendants(comment: CommentShape) -> Iterator[CommentShape]:
 def replies_line(comment: CommentShape) -> SafeString:
     """What stands for a folded branch: `4 replies from A, B and 2 others`. Counts only what can be read."""
     shown = [each for each in _descendants(comment) if each.is_published]
-    count = len(shown) + comment.replies_left
     names = list(dict.fromkeys(each.author_name for each in shown))
+    return _replies_from(get_language() or "", len(shown) + comment.replies_left, tuple(names[:2]), len(names))
+
+
+@lru_cache(maxsize=2048)
+def _replies_from(language: str, count: int, names: tuple[str, ...], authors: int) -> SafeString:  # noqa: ARG001 - part of the key: the words are those of the language in force
     if not names:
         line = ngettext("%(count)s reply", "%(count)s replies", count)
         return format_html("{}", line % {"count": number(count)})
@@ -130,7 +132,7 @@ def replies_line(comment: CommentShape) -> SafeString:
         line = npgettext("the first name begins with a vowel", "%(count)s reply from", "%(count)s replies from", count)
     else:
         line = ngettext("%(count)s reply from", "%(count)s replies from", count)
-    return format_html("{}{}", _before_name(line % {"count": number(count)}), names_line(names))
+    return format_html("{}{}", _before_name(line % {"count": number(count)}), names_line(names, authors))
 
 
 def _before_name(text: str) -> str:
@@ -138,16 +140,31 @@ def _before_name(text: str) -> str:
     return text if text.endswith("’") else f"{text} "
 
 
-def names_line(names: list[str]) -> SafeString:
-    """Up to two names, each kept apart from the direction of what stands around it, and how many more there are."""
+def names_line(names: Sequence[str], authors: int | None = None) -> SafeString:
+    """Up to two names, each kept apart from the direction of what stands around it, and how many more there are.
+
+    Args:
+        authors: how many there are in all, where not every name is given.
+    """
+    authors = len(names) if authors is None else authors
     first, *further = (format_html("<bdi>{}</bdi>", name) for name in names[:2])
     if not further:
         return first
-    if len(names) == 2:
+    if authors == 2:
         return _filled(gettext("%(first)s and %(second)s"), first=first, second=further[0])
-    others = len(names) - 2
+    others = authors - 2
     line = ngettext("%(first)s, %(second)s and %(count)s other", "%(first)s, %(second)s and %(count)s others", others)
     return _filled(line, first=first, second=further[0], count=number(others))
+
+
+def rest_line(left: int) -> str:
+    """What leads to the replies that a page leaves out."""
+    return ngettext("Show %(shown)s more reply", "Show %(shown)s more replies", left) % {"shown": number(left)}
+
+
+def left_line(left: int) -> str:
+    """How many comments of the first level come after this page."""
+    return ngettext("%(shown)s left", "%(shown)s left", left) % {"shown": number(left)}
 
 
 def _filled(line: str, **values: str) -> SafeString:

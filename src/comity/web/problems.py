@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from http import HTTPStatus
 from typing import Any
 
@@ -9,7 +10,9 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from comity.rules.advice import AdviceGiven
 from comity.rules.refusals import HTTP_STATUS, Refusal
+from comity.web.numbers import number
 from comity.web.sentences import DETAILED_SENTENCES, SENTENCES
 from comity.web.sites import asked_language
 
@@ -28,7 +31,11 @@ def sentence(refusal: Refusal) -> str:
     detailed = DETAILED_SENTENCES.get(refusal.code)
     if detailed is not None:
         values = {**refusal.details, "field": refusal.field, "retry_after": refusal.retry_after}
-        known = {name: value for name, value in values.items() if value is not None}
+        known = {
+            name: number(value) if isinstance(value, int) else value
+            for name, value in values.items()
+            if value is not None
+        }
         try:
             return str(detailed) % known
         except KeyError:
@@ -38,7 +45,7 @@ def sentence(refusal: Refusal) -> str:
 
 def members(refusal: Refusal, *, language: str) -> dict[str, Any]:
     """The members of the problem: `type`, `title`, `status`, `code`, `detail`, then `field`, `retry_after` and the
-    values that the sentence speaks of, such as `limit`."""
+    values that the sentence speaks of, such as `limit`; of advice before posting, `advice`."""
     status = HTTPStatus(status_of(refusal))
     with translation.override(language):
         answer: dict[str, Any] = {
@@ -52,6 +59,17 @@ def members(refusal: Refusal, *, language: str) -> dict[str, Any]:
         answer["field"] = refusal.field
     if refusal.retry_after is not None:
         answer["retry_after"] = refusal.retry_after
+    if isinstance(refusal, AdviceGiven):
+        advice = refusal.advice
+        answer["advice"] = {
+            "rule": advice.rule_key,
+            "version": advice.rule_version,
+            "title": advice.title,
+            "text": advice.text,
+            "sentence": advice.sentence,
+            "token": advice.token,
+            "expires_at": advice.expires_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        }
     return {**refusal.details, **answer}
 
 

@@ -256,7 +256,7 @@ def test_a_link_to_a_comment_is_copied(
     number = comity.post(key, "Un premier commentaire.")["comment"]["id"]
     reader = new_reader(permissions=["clipboard-read", "clipboard-write"])
     visit(reader, publisher, comity, key, f'url="{publisher.base}/{key}?tracking=none"')
-    button = reader.comments().first.locator("[data-part=copy]")
+    button = reader.comments().first.locator("[data-acts=copy]")
     button.click()
     expect(button).to_have_text("Lien copié")
     expected = f"{publisher.base}/{key}?tracking=none#comity-comment-{number}"
@@ -271,8 +271,8 @@ def test_what_is_shared_is_the_story_s_title_and_the_comment_s_address(
     body = f'<comity-thread site="gazette" key="{key}" lang="fr" story="main"></comity-thread>'
     address = publisher.put(f"/share-{key}", page_with(comity, body, head=sheet))
     reader.page.goto(address)
-    reader.comments().first.locator("[data-part=share]").click()
-    shared = reader.page.evaluate("() => shared")
+    reader.comments().first.locator("[data-acts=share]").click()
+    shared = reader.page.wait_for_function("() => window.shared").json_value()
     assert shared == {"title": "Une trêve", "url": f"{address}#comity-comment-{number}"}
 
 

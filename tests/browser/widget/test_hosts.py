@@ -197,17 +197,3 @@ def test_without_scripts_a_link_leads_to_the_conversation(
     reader.page.locator("[name=author_name]").fill("Béatrice")
     reader.page.locator("button[type=submit]").first.click()
     expect(reader.page.get_by_text("Écrit sans le moindre script.")).to_be_visible()
-
-
-def test_what_is_read_elsewhere_leaves_the_story_open(
-    reader: Reader, publisher: Publisher, comity: Comity, key: str
-) -> None:
-    comity.post(key, "Un premier commentaire.")
-    show(reader, publisher, comity, element(key))
-    reader.open_composer().locator("textarea").fill("Un texte en cours.")
-    with reader.context.expect_page() as opened:
-        reader.page.get_by_role("link", name="Règles de la maison").click()
-    expect(opened.value.get_by_role("heading", level=1)).to_be_visible()
-    expect(reader.open_composer().locator("textarea")).to_have_value("Un texte en cours.")
-    report = reader.comments().first.get_by_role("link", name="Signaler")
-    expect(report).to_have_attribute("target", "_blank")

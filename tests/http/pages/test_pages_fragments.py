@@ -74,7 +74,7 @@ def test_numbers_are_grouped_for_people_and_never_in_addresses(settings: Setting
     assert 'id="comment-123456"' in html
     assert "/comments/123456/reply" in html
     assert 'data-value="12345"' in html
-    assert f">12{NBSP}345<" in html
+    assert ">12\u202f345<" in html
     assert "12,345" in render_comment(COMMENT, SITE, "en")
 
 
@@ -84,8 +84,8 @@ def test_numbers_are_grouped_for_people_and_never_in_addresses(settings: Setting
         (0, "0 commentaire", "0 comments"),
         (1, "1 commentaire", "1 comment"),
         (2, "2 commentaires", "2 comments"),
-        (12345, f"12{NBSP}345 commentaires", "12,345 comments"),
-        (1_000_000, f"1{NBSP}000{NBSP}000 de commentaires", "1,000,000 comments"),
+        (12345, "12\u202f345 commentaires", "12,345 comments"),
+        (1_000_000, "1\u202f000\u202f000 de commentaires", "1,000,000 comments"),
     ],
 )
 def test_counts(count: int, french: str, english: str) -> None:

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 LOCALE = Path(comity.__file__).parent / "locale"
 OTHERS = [code for code in SPOKEN if code != "en"]
 RIGHT_TO_LEFT = {"he", "ar"}
-NO_PAGES = {"widget", "accent"}
+NO_PAGES = {"widget", "widget-module", "accent", "embed-live"}
 """Routes that answer with a script and a style sheet."""
 OWN_NAMES = {*SPOKEN.values(), "Markdown", "HTML", "Comity"}
 DATA = re.compile(
@@ -177,12 +177,12 @@ REFUSED = {
     "ar": "يُرجى كتابة تعليق.",
 }
 TOO_LONG = {
-    "fr": "Votre commentaire est trop long\u00a0: 5001 caractères, au plus 5000.",
-    "en": "Your comment is too long: 5001 characters, at most 5000.",
-    "es": "Su comentario es demasiado largo: 5001 caracteres; como máximo, 5000.",
-    "de": "Ihr Kommentar ist zu lang: 5001 Zeichen, höchstens 5000.",
-    "he": "תגובתכם ארוכה מדי: 5001 תווים, לכל היותר 5000.",
-    "ar": "تعليقكم طويل جدًا؛ عدد أحرفه 5001، والحد الأقصى 5000.",
+    "fr": "Votre commentaire est trop long\u00a0: 5\u202f001 caractères, au plus 5\u202f000.",
+    "en": "Your comment is too long: 5,001 characters, at most 5,000.",
+    "es": "Su comentario es demasiado largo: 5\u202f001 caracteres; como máximo, 5\u202f000.",
+    "de": "Ihr Kommentar ist zu lang: 5.001 Zeichen, höchstens 5.000.",
+    "he": "תגובתכם ארוכה מדי: 5,001 תווים, לכל היותר 5,000.",
+    "ar": "تعليقكم طويل جدًا؛ عدد أحرفه 5,001، والحد الأقصى 5,000.",
 }
 
 

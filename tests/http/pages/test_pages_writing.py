@@ -10,6 +10,7 @@ import time_machine
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from comity.actions.house_rules import save_house_rule
 from comity.queries.shapes import SiteShape
 from comity.rules.limits import LIMITS, Purpose
 from tests.http.pages.conftest import Reader, address
@@ -224,3 +225,46 @@ def test_with_the_database_away_a_page_says_so(reader: Reader) -> None:
         page = reader.read("thread", "treve", lang="fr")
     assert page.status_code == 503
     assert "Le service est indisponible pour un instant." in page.content.decode()
+
+
+ADVISING_RULE = {
+    "key": "shouting",
+    "title": {"fr": "Ton posé"},
+    "text": {"fr": "On se parle sans crier."},
+    "ground": {"kind": "terms", "reference": {"fr": "Charte de la Gazette"}},
+    "categories": ["values"],
+    "outcome": "advise",
+    "thresholds": {"advise": 0.5},
+    "words": ["saperlipopette"],
+}
+
+
+@pytest.mark.parametrize("embedded", [False, True], ids=["page", "widget"])
+def test_advice_comes_with_all_that_was_typed_and_the_next_post_is_decided(
+    reader: Reader, site: SiteShape, embedded: bool
+) -> None:
+    save_house_rule(site=site, document=ADVISING_RULE)
+    headers = {"Authorization": f"Comity-Device {'x' * 43}"} if embedded else {}
+    typed: dict[str, object] = {"text": "Saperlipopette, <b>quelle</b> trêve !", "author_name": "Anne"}
+    page = reader.send("post", "treve", form=typed, headers=headers)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert page["Cache-Control"] == "private, no-store"
+    assert "data-comity-advice" in text
+    assert "data-comity-notice" not in text
+    assert "« Ton posé »" in text.replace("\u202f", " ")
+    assert "On se parle sans crier." in text
+    assert "Saperlipopette, &lt;b&gt;quelle&lt;/b&gt; trêve !" in text
+    assert "Modifier" in text
+    assert "Publier tel quel" in text
+    found = re.search(r'name="advice_token" value="([^"]+)"', text)
+    assert found
+    # Seeing how it looks, or a mistake in another field, keeps the advice that was had.
+    for name, changed in (("preview", {}), ("post", {"author_name": ""})):
+        again = reader.send(
+            name, "treve", form={**typed, **changed, "advice_token": found[1]}, headers=headers
+        ).content.decode()
+        assert f'name="advice_token" value="{found[1]}"' in again
+        assert "data-comity-advice" not in again
+    done = reader.send("post", "treve", form={**typed, "advice_token": found[1]}, headers=headers).content.decode()
+    assert "Votre commentaire est publié." in done

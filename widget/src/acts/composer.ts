@@ -1,7 +1,9 @@
-import { dropDraft, draftOf, keepDraft, keepPerson, personOf, type Person } from "./memory";
-import { Away, idempotencyKey, type Answer } from "./requests";
-import type { Thread } from "./thread";
+import { draftOf, dropDraft, keepDraft, keepPerson, personOf, placeOf, type Person } from "../memory";
+import { isAway, type Answer } from "../requests";
+import type { Thread } from "../thread";
+import { addMarks } from "./marks";
 
+const KEY_BYTES = 24;
 const PERSONAL = ["author_name", "author_email", "author_website"];
 
 const field = (form: HTMLFormElement, name: string): HTMLInputElement | HTMLTextAreaElement | null =>
@@ -18,20 +20,36 @@ function personIn(form: HTMLFormElement): Person {
   return Object.fromEntries(PERSONAL.map((name) => [name, field(form, name)?.value ?? ""]));
 }
 
-/** What a form is about: its story and what it replies to. */
-const placeOf = (thread: Thread, form: HTMLFormElement): string =>
-  `${thread.site}:${thread.key}:${form.dataset["comityForm"] ?? ""}`;
+const nameOf = (form: HTMLFormElement): string => form.dataset["comityForm"] ?? "";
+
+/** A key that makes a repeated posting the same posting. */
+function idempotencyKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 /** Keep the draft, fill in the name that may be remembered, and offer to remember it. */
-function prepare(thread: Thread, form: HTMLFormElement): void {
-  const text = field(form, "text");
-  const place = placeOf(thread, form);
+export function prepareForm(thread: Thread, form: HTMLFormElement): void {
+  const text = form.querySelector("textarea");
+  const place = placeOf(thread, nameOf(form));
   if (text) {
     text.value = draftOf(place) || text.value;
     text.addEventListener("input", () => keepDraft(place, text.value));
+    addMarks(thread, text);
+    grow(text);
   }
+  // An address within the page leads nowhere from inside a shadow root.
+  form.querySelector("[data-comity-change]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    text?.focus();
+  });
   const story = field(form, "story_url");
-  if (story && thread.setting.storyAddress) story.value ||= thread.setting.storyAddress;
+  if (story && thread.setting.storyAddress) {
+    story.value ||= thread.setting.storyAddress;
+    // The page knows where it stands; its reader is asked only when the server will not have that.
+    const box = story.closest<HTMLElement>(".comity-field");
+    if (box) box.hidden = !story.matches("[aria-invalid=true]");
+  }
   if (!field(form, "author_name")) return;
   const person = personOf(thread.site);
   if (person) fillPerson(form, person);
@@ -44,14 +62,23 @@ function prepare(thread: Thread, form: HTMLFormElement): void {
   }
 }
 
+/** Let the text's field grow with the text where styles alone cannot. */
+function grow(text: HTMLTextAreaElement): void {
+  if (CSS.supports("field-sizing", "content")) return;
+  text.addEventListener("input", () => {
+    text.style.blockSize = "auto";
+    text.style.blockSize = `${text.scrollHeight + 2}px`;
+  });
+}
+
 function replaceForm(thread: Thread, form: HTMLFormElement, fresh: HTMLFormElement): HTMLFormElement {
   const kept = document.importNode(fresh, true);
   const cancel = form.querySelector("[data-part=cancel]");
   form.replaceWith(kept);
-  enhanceForm(kept, thread);
+  prepareForm(thread, kept);
   if (cancel) kept.querySelector(".comity-send")?.append(cancel);
-  const wrong = kept.querySelector<HTMLElement>('[aria-invalid="true"]') ?? kept.querySelector<HTMLElement>("textarea");
-  wrong?.focus();
+  const first = ['[aria-invalid="true"]', "[data-comity-advice]", "textarea"].find((each) => kept.querySelector(each));
+  kept.querySelector<HTMLElement>(first ?? "textarea")?.focus();
   return kept;
 }
 
@@ -95,7 +122,7 @@ function done(thread: Thread, form: HTMLFormElement, { page }: Answer): boolean 
   // Where cookies are blocked on Comity's own pages the comment is taken, but its author is not known again.
   const item = place(thread, page) ?? thread.root.insertBefore(document.createElement("div"), thread.list);
   const article = item.querySelector<HTMLElement>("[data-comment]");
-  dropDraft(placeOf(thread, form));
+  dropDraft(placeOf(thread, nameOf(form)));
   thread.connection.becomeKnown();
   if (form.querySelector<HTMLInputElement>("[data-part=remember] input")?.checked) {
     keepPerson(thread.site, personIn(form));
@@ -115,21 +142,25 @@ function done(thread: Thread, form: HTMLFormElement, { page }: Answer): boolean 
   thread.emit("comity-posted", {
     id: Number(article?.dataset["comment"]) || null,
     status: article?.dataset["status"] ?? null,
-    edited: form.dataset["comityForm"]?.startsWith("edit") ?? false,
+    edited: nameOf(form).startsWith("edit"),
     count: thread.count,
     countText: thread.countText,
   });
   return true;
 }
 
-async function send(thread: Thread, form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
-  const preview = submitter?.matches("[data-comity-preview]") ?? false;
-  const action = preview ? (submitter as HTMLButtonElement).formAction : form.action;
+/** Send a comment, a reply, an edit, or ask how it would look. */
+export async function sendComment(thread: Thread, form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+  if (form.getAttribute("aria-busy") === "true") return;
+  const button = submitter instanceof HTMLButtonElement ? submitter : null;
+  const preview = button?.matches("[data-comity-preview]") ?? false;
+  const action = preview && button ? button.formAction : form.action;
   form.setAttribute("aria-busy", "true");
-  submitter?.setAttribute("aria-busy", "true");
-  // The key stays with the text: sending the same again after the connection broke posts once.
+  button?.setAttribute("aria-busy", "true");
   const fields = new FormData(form);
+  if (button?.name) fields.append(button.name, button.value);
   if (thread.setting.storyAddress && !fields.get("story_url")) fields.set("story_url", thread.setting.storyAddress);
+  // The key stays with the text: sending the same again after the connection broke posts once.
   const content = JSON.stringify([...fields.entries()]);
   if (form.dataset["content"] !== content) {
     form.dataset["content"] = content;
@@ -147,8 +178,10 @@ async function send(thread: Thread, form: HTMLFormElement, submitter: HTMLElemen
       if (shown) kept.before(document.importNode(shown, true));
     } else if (answer.status < 400 && done(thread, form, answer)) {
       shownBefore?.remove();
-    } else if (answer.status >= 400 && fresh) {
+    } else if (fresh) {
+      // Refused, or advice before it is sent: the form comes back with what was typed.
       const kept = replaceForm(thread, form, fresh);
+      if (answer.status < 400) return;
       thread.emit("comity-error", {
         code: "refused",
         message: kept.querySelector(".comity-error, .comity-problem")?.textContent?.trim() ?? "",
@@ -158,34 +191,30 @@ async function send(thread: Thread, form: HTMLFormElement, submitter: HTMLElemen
       complain(thread, form, problem ? document.importNode(problem, true) : thread.part("away"));
     }
   } catch (error) {
-    if (!(error instanceof Away)) throw error;
-    complain(thread, form, thread.part("away"));
+    if (!isAway(error)) throw error;
+    complain(thread, form, thread.part(navigator.onLine ? "away" : "offline"));
   } finally {
     form.removeAttribute("aria-busy");
-    submitter?.removeAttribute("aria-busy");
+    button?.removeAttribute("aria-busy");
   }
 }
 
-/** Send a form in place. */
-export function enhanceForm(form: HTMLFormElement, thread: Thread): void {
-  prepare(thread, form);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (form.getAttribute("aria-busy") !== "true") void send(thread, form, event.submitter);
-  });
-}
+const composerOf = (thread: Thread): HTMLDetailsElement | null => thread.root.querySelector("[data-comity-composer]");
 
-export function enhanceComposer(thread: Thread): void {
-  const composer = thread.root.querySelector<HTMLDetailsElement>("[data-comity-composer]");
-  const form = composer?.querySelector<HTMLFormElement>("form[data-comity-form]");
+/** Make the form at the thread's head ready; a draft that was found again opens it. */
+export function prepareComposer(thread: Thread): void {
+  const composer = composerOf(thread);
+  const form = composer?.querySelector("form");
   if (!composer || !form) return;
-  enhanceForm(form, thread);
-  let opened = false; // by its reader, not by a draft that was found again
-  composer.querySelector("summary")?.addEventListener("click", () => (opened = true));
-  composer.addEventListener("toggle", () => {
-    if (composer.open && opened) composer.querySelector("textarea")?.focus();
-    opened = false;
-  });
+  prepareForm(thread, form);
   composer.addEventListener("comity-sent", () => (composer.open = false));
   if (form.querySelector("textarea")?.value) composer.open = true;
+}
+
+/** Open or close the form at the thread's head. */
+export function openComposer(thread: Thread): void {
+  const composer = composerOf(thread);
+  if (!composer) return;
+  composer.open = !composer.open;
+  if (composer.open) composer.querySelector("textarea")?.focus();
 }

@@ -1,8 +1,14 @@
 // Search in the thread: what is found stands in place of the conversation until the reader goes back to it.
-import { Away } from "./requests";
-import { isPlain, type Thread } from "./thread";
+import { isAway } from "../requests";
+import type { Thread } from "../thread";
 
-async function search(thread: Thread, form: HTMLFormElement): Promise<void> {
+function close(thread: Thread): void {
+  thread.root.querySelector("[data-comity-found]")?.remove();
+  thread.root.toggleAttribute("data-searching", false);
+}
+
+export async function search(thread: Thread, form: HTMLFormElement): Promise<void> {
+  if (form.getAttribute("aria-busy") === "true") return;
   const asked = form.querySelector<HTMLInputElement>("input[name=q]")?.value.trim() ?? "";
   thread.calm(form);
   if (!asked) {
@@ -26,30 +32,14 @@ async function search(thread: Thread, form: HTMLFormElement): Promise<void> {
     thread.dress(kept);
     thread.say(kept.querySelector("[data-comity-found-count]")?.textContent ?? "");
   } catch (error) {
-    if (!(error instanceof Away)) throw error;
+    if (!isAway(error)) throw error;
     thread.complain(form);
   } finally {
     form.removeAttribute("aria-busy");
   }
 }
 
-function close(thread: Thread): void {
-  thread.root.querySelector("[data-comity-found]")?.remove();
-  thread.root.toggleAttribute("data-searching", false);
-}
-
-export function enhanceSearch(thread: Thread): void {
-  const form = thread.root.querySelector<HTMLFormElement>("form[data-comity-search]");
-  if (!form) return;
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (form.getAttribute("aria-busy") !== "true") void search(thread, form);
-  });
-  thread.root.addEventListener("click", (event) => {
-    const target = event.target instanceof Element ? event.target : null;
-    if (!target?.closest("[data-comity-found] [data-comity-leave]") || !isPlain(event)) return;
-    event.preventDefault();
-    close(thread);
-    form.querySelector<HTMLInputElement>("input[name=q]")?.focus();
-  });
+export function leaveSearch(thread: Thread): void {
+  close(thread);
+  thread.root.querySelector<HTMLInputElement>("[data-comity-search] input[name=q]")?.focus();
 }

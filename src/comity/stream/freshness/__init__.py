@@ -1,0 +1,1 @@
+"""How a process hears that another one has written."""
