@@ -9,6 +9,7 @@ BUILT = Path(__file__).resolve().parent.parent / "src" / "comity" / "static" / "
 LOADED_TOGETHER = {
     "the widget, for a new reader": (15_000, ("comity.js",)),
     "the widget's deeds, once": (9_000, ("acts-*.js",)),
+    "what came meanwhile, once there is something": (3_000, ("live-*.js",)),
     "a page": (15_000, ("page.js", "page.css")),
 }
 """What a browser loads at once: at most so many bytes of gzip, in these files."""

@@ -1,7 +1,7 @@
 // Builds the browser's files from widget/src into the package, each with its brotli and gzip forms, which the server
 // sends as they are.
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -42,15 +42,19 @@ async function widgetModule(name, styles) {
 }
 
 rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
 try {
+  const modules = {
+    acts: await widgetModule("acts", await widgetStyles("acts/acts.css")),
+    live: await widgetModule("live", ""),
+  };
   await build({
     ...common,
     entryPoints: ["page.ts", "page.css"].map(source),
     outdir: out,
     format: "esm",
-    define: { COMITY_ACTS_STYLES: '""' },
+    define: { COMITY_ACTS_STYLES: '""', COMITY_MODULES: JSON.stringify({ live: modules.live }) },
   });
-  const modules = { acts: await widgetModule("acts", await widgetStyles("acts/acts.css")) };
   await build({
     ...common,
     entryPoints: [source("comity.ts")],

@@ -53,6 +53,17 @@ class Configuration:
         "File for the fair write lock that processes on one SQLite database share. Empty: beside the database.", ""
     )
     server_name: str = _setting("Public host name written into absolute addresses. Empty: the request's own.", "")
+    cache_bytes: int = _setting(
+        "Bytes of finished answers that one process keeps in memory, about; 0 keeps none.", 64_000_000
+    )
+    purge: tuple[str, ...] = _setting(
+        "Shared caches that are told of every change, by address: docs/operations.md. Empty: none, and shared caches "
+        "keep answers for 5 s.",
+        (),
+    )
+    purge_header: str = _setting(
+        "A header sent to those caches, such as Authorization: Bearer and a token. Empty: none.", ""
+    )
     pump_batch: int = _setting("How many reactions the pump leases at once.", 50)
     pump_lease_seconds: int = _setting("Seconds after which a leased reaction may be taken by another process.", 60)
     pump_attempts: int = _setting("Attempts after which a failing reaction is parked for `comity doctor`.", 8)

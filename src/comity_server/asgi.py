@@ -11,7 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity_server.settings")
 django_application = get_wsgi_application()
 
 from comity import conf  # noqa: E402 - the app can be imported once Django is set up
+from comity.actions import outbox  # noqa: E402 - likewise
+from comity.events import Event, StoryEvent  # noqa: E402 - likewise
 from comity.queries.changes import StoryPulse, pulses  # noqa: E402 - likewise
+from comity.stream.cache import Cache  # noqa: E402 - likewise
 from comity.stream.freshness import choosing  # noqa: E402 - likewise
 from comity.stream.freshness.listening import Freshness  # noqa: E402 - likewise
 from comity.stream.front import Front  # noqa: E402 - likewise
@@ -32,8 +35,18 @@ def _pulses(story_ids: Collection[int]) -> Mapping[int, StoryPulse]:
 freshness = Freshness(choosing.carrier(), reading=reading_from_a_replica)
 role = conf.current().role
 live = LiveStreams(_pulses, most=conf.current().live_streams) if role != "web" else None
+cache = Cache(conf.current().cache_bytes)
+freshness.listen(cache.forget)  # before `live`, whose readers come for what changed
 if live is not None:
     freshness.listen(live.hear)
+
+
+def _note_own_write(event: Event) -> None:
+    if isinstance(event, StoryEvent):
+        cache.note_written(event.story_id)
+
+
+outbox.tell_when_recorded(_note_own_write)
 
 
 def _start() -> None:
@@ -52,6 +65,7 @@ application = Front(
     body_limit=conf.current().body_limit_bytes,
     body_deadline=conf.current().body_deadline_seconds,
     live=live,
+    cache=cache if conf.current().cache_bytes else None,
     public_only=role == "front",
     on_start=_start,
     on_stop=_stop,

@@ -2,8 +2,11 @@
 import * as acts from "./acts/acts";
 import type { ActsModule } from "./acts-door";
 import { enhance } from "./conversation";
+import { follow, type LiveModule } from "./following";
 import { PageConnection } from "./requests";
 import { Thread, type Setting } from "./thread";
+
+declare const COMITY_MODULES: Record<string, string>;
 
 class Page implements Setting {
   readonly storyAddress = "";
@@ -27,6 +30,10 @@ class Page implements Setting {
     return Promise.resolve(acts);
   }
 
+  loadLive(): Promise<LiveModule> {
+    return import(new URL(COMITY_MODULES["live"] ?? "", import.meta.url).href) as Promise<LiveModule>;
+  }
+
   plainPage(): HTMLAnchorElement {
     const link = document.createElement("a");
     link.href = location.href;
@@ -36,5 +43,6 @@ class Page implements Setting {
 
 for (const root of document.querySelectorAll<HTMLElement>("[data-comity-thread]")) {
   const connection = new PageConnection(root.dataset["site"] ?? "");
-  void enhance(new Thread(root, connection, new Page(root)));
+  const thread = new Thread(root, connection, new Page(root));
+  void enhance(thread).then(() => follow(thread));
 }

@@ -56,7 +56,7 @@ export function parse(text: string): Document {
 }
 
 function makeWhole(part: ParentNode): void {
-  for (const name of ["href", "action", "formaction", "data-mine"]) {
+  for (const name of ["href", "action", "formaction", "data-mine", "data-live", "data-changes"]) {
     for (const element of part.querySelectorAll(`[${name}]`)) {
       const address = element.getAttribute(name) ?? "";
       if (address && !address.startsWith("#")) element.setAttribute(name, new URL(address, BASE).href);

@@ -3,6 +3,7 @@ import { onThemeChange, takeColours } from "./colours";
 import { enhance } from "./conversation";
 import { resort } from "./more";
 import { nameParts } from "./parts";
+import { follow, type LiveModule } from "./following";
 import { commentIn, fragmentOf, goTo, keepHere, mayChangeHash, sortIn } from "./permalinks";
 import { isAway } from "./requests";
 import { loadModule, Refused, serverAddress } from "./server";
@@ -49,6 +50,7 @@ export class ThreadElement extends HTMLElement implements Setting {
   #near = false;
   #planned = false;
   #stops: (() => void)[] = [];
+  #unfollow = (): void => undefined;
 
   constructor() {
     super();
@@ -69,6 +71,7 @@ export class ThreadElement extends HTMLElement implements Setting {
     this.#stops.push(onThemeChange(() => this.#takeColours()));
     const clock = setInterval(() => this.#thread && showTimes(this.#thread.root, this.#thread.language), MINUTE);
     this.#stops.push(() => clearInterval(clock));
+    if (this.#thread) this.#unfollow = follow(this.#thread);
     if (this.#near || this.getAttribute("loading") === "eager" || location.hash.startsWith("#comity-")) {
       this.#near = true;
       this.#plan();
@@ -89,6 +92,7 @@ export class ThreadElement extends HTMLElement implements Setting {
 
   disconnectedCallback(): void {
     this.#visit.abort();
+    this.#unfollow();
     for (const stop of this.#stops.splice(0)) stop();
   }
 
@@ -128,6 +132,10 @@ export class ThreadElement extends HTMLElement implements Setting {
   sorted(link: HTMLAnchorElement): void {
     const sort = new URL(link.href).searchParams.get("sort") ?? "newest";
     if (this.#isFirst && mayChangeHash()) location.hash = `comity-${sort}`;
+  }
+
+  loadLive(): Promise<LiveModule> {
+    return loadModule<LiveModule>("live");
   }
 
   async loadActs(): Promise<ActsModule> {
@@ -220,7 +228,8 @@ export class ThreadElement extends HTMLElement implements Setting {
     const connection = new WidgetConnection(root.dataset["site"] ?? "");
     const thread = (this.#thread = new Thread(root, connection, this));
     thread.dressers.push(nameParts);
-    if (root.dataset["comityThread"] === PROTOCOL) {
+    const enhanced = root.dataset["comityThread"] === PROTOCOL;
+    if (enhanced) {
       thread.dressers.push((part) => keepHere(thread, part));
       await enhance(thread);
     } else {
@@ -229,7 +238,9 @@ export class ThreadElement extends HTMLElement implements Setting {
       thread.dress(root);
     }
     if (this.#thread !== thread || !this.isConnected) return;
-    thread.emit("comity-ready", { count: thread.count, enhanced: root.dataset["comityThread"] === PROTOCOL });
+    this.#unfollow();
+    if (enhanced) this.#unfollow = follow(thread);
+    thread.emit("comity-ready", { count: thread.count, enhanced });
     await this.#followHash();
   }
 

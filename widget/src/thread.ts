@@ -1,5 +1,6 @@
 // A thread: its words, its list, what is said aloud, and how new parts are dressed.
 import type { ActsModule } from "./acts-door";
+import type { LiveModule } from "./following";
 import type { Connection } from "./requests";
 
 /** Where a thread stands: on a page of Comity's own, or on a publisher's. */
@@ -18,6 +19,8 @@ export interface Setting {
   sorted(link: HTMLAnchorElement): void;
   /** The module of what readers do on purpose, its styles in place. */
   loadActs(): Promise<ActsModule>;
+  /** The module of what came while the reader was here. */
+  loadLive(): Promise<LiveModule>;
   /** A link to the page of Comity's own that does everything by plain forms. */
   plainPage(): HTMLAnchorElement;
 }

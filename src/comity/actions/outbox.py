@@ -6,9 +6,10 @@ with much to send turns itself into one row per target. How rows are leased and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 from weakref import WeakSet
 
@@ -20,7 +21,14 @@ from comity.actions.writing import database_alias, write_transaction
 from comity.events import Event
 from comity.models import Delivery, EventRecord, ReactionRecord, WorkState
 
-__all__ = ["add_deliveries", "dispatch_events", "notify_when_recorded", "prune_events", "record"]
+__all__ = [
+    "add_deliveries",
+    "dispatch_events",
+    "notify_when_recorded",
+    "prune_events",
+    "record",
+    "tell_when_recorded",
+]
 
 ROWS_AT_ONCE = 500
 """Rows written or deleted in one transaction, so that no writer waits long for another."""
@@ -34,6 +42,7 @@ class Listener(Protocol):
 
 
 _listeners: WeakSet[Listener] = WeakSet()
+_hearers: list[Callable[[Event], None]] = []
 
 
 def record(event: Event, *, now: datetime | None = None) -> None:
@@ -45,11 +54,19 @@ def record(event: Event, *, now: datetime | None = None) -> None:
         recorded_at=now or timezone.now(),
     )
     transaction.on_commit(_wake, using=database_alias(), robust=True)
+    for hearer in _hearers:
+        transaction.on_commit(partial(hearer, event), using=database_alias(), robust=True)
 
 
 def notify_when_recorded(listener: Listener) -> None:
     """Have `listener` set whenever this process has committed an event. It is forgotten when nobody else keeps it."""
     _listeners.add(listener)
+
+
+def tell_when_recorded(hearer: Callable[[Event], None]) -> None:
+    """Have `hearer` called with each event that this process has committed, in the thread that wrote it. It returns at
+    once and raises nothing."""
+    _hearers.append(hearer)
 
 
 def _wake() -> None:

@@ -35,7 +35,7 @@ from comity.stream.fragments import render_comment
 from comity.web import throttle, tokens
 from comity.web.actors import idempotency_key, identify
 from comity.web.bodies import body_digest
-from comity.web.etags import answer_public
+from comity.web.etags import MadeOf, answer_public, keep_fresh
 from comity.web.sites import language_of, site_of
 
 __all__ = ["router"]
@@ -69,7 +69,10 @@ def read(
     del place  # read by the edge; named here for the OpenAPI file
     site = site_of(request)
     thread = read_thread(site=site, key=key, now=timezone.now(), sort=sort, cursor=cursor, branch_id=_branch_id(filter))
-    return answer_public(request, answers.thread_json(thread), content_type=JSON)
+    made_of = MadeOf(site.id, ((thread.story.id, key),))
+    response = answer_public(request, answers.thread_json(thread), content_type=JSON, made_of=made_of)
+    keep_fresh(response)
+    return response
 
 
 @router.post(

@@ -54,6 +54,7 @@ def findings() -> Iterator[Finding]:
     if all(each.verdict != "wrong" for each in database):
         yield from _clock()
         yield from _pump()
+        yield from _shared_caches()
         yield from _sites()
         yield from _decisions()
     yield from _package()
@@ -144,6 +145,25 @@ def _pump() -> Iterator[Finding]:
         yield Finding("wrong", "parked", what)
     if found.parked > len(found.parked_work):
         yield Finding("wrong", "parked", f"and {found.parked - len(found.parked_work)} more")
+
+
+def _shared_caches() -> Iterator[Finding]:
+    from django.core.exceptions import ImproperlyConfigured
+
+    from comity.notify.purging import PurgeFailedError, purge, shared_caches
+
+    try:
+        caches = shared_caches()
+    except ImproperlyConfigured as error:
+        yield Finding("wrong", "caches", str(error))
+        return
+    for cache in caches:
+        try:
+            purge(cache, ["comity-doctor"])  # which no answer carries
+        except PurgeFailedError as failure:
+            yield Finding("wrong", "caches", f"{cache.name} does not forget when told to: {failure}")
+        else:
+            yield Finding("ok", "caches", f"{cache.name} is told of every change")
 
 
 def _sites() -> Iterator[Finding]:

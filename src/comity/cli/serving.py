@@ -165,7 +165,7 @@ def _run(listener: socket.socket, *, drain_seconds: float, ready: Callable[[], N
         uvicorn.Config(
             front,
             loop="uvloop",
-            http="httptools",
+            http="comity_server.wire:WireProtocol",
             ws="none",
             lifespan="on",
             log_config=None,  # Django's settings hold the one configuration of all logs

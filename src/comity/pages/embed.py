@@ -12,14 +12,14 @@ from comity.queries.changes import StoryPulse
 from comity.queries.stories import counts, find_story
 from comity.queries.thread_changes import read_thread_changes
 from comity.rules.refusals import Refusal, RefusalCode
-from comity.stream.layout import ACCENT, HTML, keep_fresh
+from comity.stream.layout import ACCENT, HTML
 from comity.stream.live import HOLDS, STORY_HEADER, event_of
 from comity.stream.pagination import part_of, read_part
 from comity.stream.thread_changes import render_changes
 from comity.stream.visits import visit_of
 from comity.web import cors
 from comity.web.catch import answer_refusals
-from comity.web.etags import answer_public
+from comity.web.etags import MadeOf, answer_public, keep_fresh
 from comity.web.problems import problem_answer
 from comity.web.sites import site_of
 
@@ -54,13 +54,16 @@ def thread(request: HttpRequest) -> HttpResponse:
         if not since.isascii() or not since.isdigit() or len(since) > SINCE_DIGITS:
             raise Refusal(RefusalCode.FIELD_INVALID, field="since")
         changes = read_thread_changes(site=visit.site, key=key, since=int(since), now=visit.now)
+        story = changes.story
         body = render_changes(changes, site=visit.site, language=visit.language, carried=visit.carried).encode()
     else:
         part = part_of(request)
         with translation.override(visit.language):
             shown = read_part(part, site=visit.site, key=key, now=visit.now)
             body = thread_html(visit, part, shown).encode()
-    response = answer_public(request, body, content_type=HTML)
+        story = shown.story
+    made_of = MadeOf(visit.site.id, ((story.id, story.key),))
+    response = answer_public(request, body, content_type=HTML, made_of=made_of)
     keep_fresh(response)
     response["Content-Language"] = visit.language
     cors.allow_everybody(response)
@@ -82,7 +85,8 @@ def count(request: HttpRequest) -> HttpResponse:
     found = counts(site=visit.site, keys=keys)
     with translation.override(visit.language):
         body = render_to_string("comity/fragments/counts.html", {"counts": found.items()}).encode()
-    response = answer_public(request, body, content_type=HTML)
+    made_of = MadeOf(visit.site.id, tuple((each.id, key) for key, each in found.items()))
+    response = answer_public(request, body, content_type=HTML, made_of=made_of)
     keep_fresh(response)
     response["Content-Language"] = visit.language
     cors.allow_everybody(response)
@@ -110,4 +114,10 @@ def accent(request: HttpRequest) -> HttpResponse:
     """The site's accent colour as a style sheet, since a strict content policy takes no colour from the page itself."""
     site = site_of(request)
     rule = f":root{{--comity-accent:{site.accent}}}\n" if ACCENT.fullmatch(site.accent) else ""
-    return answer_public(request, rule.encode(), content_type="text/css; charset=utf-8", seconds=ACCENT_SECONDS)
+    return answer_public(
+        request,
+        rule.encode(),
+        content_type="text/css; charset=utf-8",
+        seconds=ACCENT_SECONDS,
+        made_of=MadeOf(site.id),
+    )

@@ -10,6 +10,7 @@ from comity.rules.languages import SPOKEN
 from comity.screening.house_rules import in_language, sentence
 from comity.stream.layout import render_public
 from comity.stream.visits import Visit, page
+from comity.web.etags import MadeOf
 
 __all__ = ["house_rules"]
 
@@ -44,4 +45,11 @@ def house_rules(visit: Visit) -> HttpResponse:
         else None,
         "canonical": visit.address("house-rules"),
     }
-    return render_public(visit.request, "comity/house_rules.html", context, site=visit.site, language=visit.language)
+    return render_public(
+        visit.request,
+        "comity/house_rules.html",
+        context,
+        site=visit.site,
+        language=visit.language,
+        made_of=MadeOf(visit.site.id),
+    )

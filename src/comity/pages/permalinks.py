@@ -9,6 +9,7 @@ from comity.stream.comments import Surroundings, comment_html, comments_html
 from comity.stream.fragments import PROTOCOL
 from comity.stream.layout import render_public
 from comity.stream.visits import Visit, page
+from comity.web.etags import MadeOf
 
 __all__ = ["comment"]
 
@@ -27,4 +28,11 @@ def comment(visit: Visit, comment_id: int) -> HttpResponse:
         "canonical": visit.address("comment", comment_id=comment_id),
         "no_index": not found.comment.is_published,
     }
-    return render_public(visit.request, "comity/comment.html", context, site=visit.site, language=visit.language)
+    return render_public(
+        visit.request,
+        "comity/comment.html",
+        context,
+        site=visit.site,
+        language=visit.language,
+        made_of=MadeOf(visit.site.id, ((found.story.id, found.story.key),), comment_id),
+    )

@@ -13,6 +13,7 @@ from comity.stream.fragments import FILTER_ALL, SORT_DEFAULT, render_thread
 from comity.stream.layout import render_public
 from comity.stream.pagination import Part, part_of, read_part
 from comity.stream.visits import Visit, page
+from comity.web.etags import MadeOf
 
 __all__ = ["home", "story", "thread"]
 
@@ -21,7 +22,10 @@ __all__ = ["home", "story", "thread"]
 def home(visit: Visit) -> HttpResponse:
     """The site's newest stories."""
     context = {"stories": newest_stories(site=visit.site, now=visit.now), "canonical": visit.address("home")}
-    return render_public(visit.request, "comity/home.html", context, site=visit.site, language=visit.language)
+    made_of = MadeOf(visit.site.id, lists_stories=True)
+    return render_public(
+        visit.request, "comity/home.html", context, site=visit.site, language=visit.language, made_of=made_of
+    )
 
 
 def thread_html(visit: Visit, part: Part, shown: ThreadShape) -> str:
@@ -53,7 +57,14 @@ def story(visit: Visit, key: str) -> HttpResponse:
         "thread_html": thread_html(visit, part, read_part(part, site=visit.site, key=key, now=visit.now)),
         "canonical": found.url or visit.address("story", key=key),
     }
-    return render_public(visit.request, "comity/story.html", context, site=visit.site, language=visit.language)
+    return render_public(
+        visit.request,
+        "comity/story.html",
+        context,
+        site=visit.site,
+        language=visit.language,
+        made_of=MadeOf(visit.site.id, ((found.id, key),)),
+    )
 
 
 @page("GET")
@@ -74,4 +85,11 @@ def thread(visit: Visit, key: str) -> HttpResponse:
         # One order is enough for search engines, and a thread that nobody has written in is none.
         "no_index": part.sort != SORT_DEFAULT or shown.story.id is None,
     }
-    return render_public(visit.request, "comity/thread.html", context, site=visit.site, language=visit.language)
+    return render_public(
+        visit.request,
+        "comity/thread.html",
+        context,
+        site=visit.site,
+        language=visit.language,
+        made_of=MadeOf(visit.site.id, ((shown.story.id, key),)),
+    )

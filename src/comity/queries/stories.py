@@ -15,7 +15,7 @@ from comity.rules.posting import check_story_key, state_in_force
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.statuses import StoryState
 
-__all__ = ["counts", "find_story", "newest_stories", "story_for_editing", "story_shape"]
+__all__ = ["CountedStory", "counts", "find_story", "key_of", "newest_stories", "story_for_editing", "story_shape"]
 
 
 class _StoryRow(NamedTuple):
@@ -97,6 +97,11 @@ def find_story(*, site: SiteShape, key: str, now: datetime) -> StoryShape:
     return story_shape(_StoryRow._make(found[0]), site=site, now=now)
 
 
+def key_of(story_id: int) -> str | None:
+    """The key of a story; None for one that is gone."""
+    return Story.objects.filter(pk=story_id).values_list("key", flat=True).first()
+
+
 def story_for_editing(*, site: SiteShape, key: str) -> dict[str, object]:
     """What the staff form shows of a story: the fields as `save_story` takes them.
 
@@ -128,12 +133,20 @@ def newest_stories(*, site: SiteShape, now: datetime, limit: int = 20) -> tuple[
     return tuple(story_shape(each, site=site, now=now) for each in stories)
 
 
-def counts(*, site: SiteShape, keys: Sequence[str]) -> dict[str, int]:
-    """Published comments of each key asked for; 0 for a key nobody has used yet.
+class CountedStory(NamedTuple):
+    """How many published comments a story has; no id, and none, for a key nobody has used yet."""
+
+    id: int | None
+    comments: int
+
+
+def counts(*, site: SiteShape, keys: Sequence[str]) -> dict[str, CountedStory]:
+    """Published comments of each key asked for.
 
     Raises:
         Refusal: `story_key_invalid`.
     """
     asked = [check_story_key(key) for key in keys]
-    known = dict(Story.objects.filter(site_id=site.id, key__in=asked).values_list("key", "published_count"))
-    return {key: known.get(key, 0) for key in asked}
+    rows = Story.objects.filter(site_id=site.id, key__in=asked).values_list("key", "id", "published_count")
+    known = {key: CountedStory(story_id, count) for key, story_id, count in rows}
+    return {key: known.get(key, CountedStory(None, 0)) for key in asked}

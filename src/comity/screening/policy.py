@@ -14,8 +14,8 @@ DECISIONS_BEFORE_VALUES_REMOVE = 30
 
 OWN_WORDS = "rule_"
 """What the name of the detector of a rule's own words begins with; the rule's key follows."""
-_AGREE = 0.5
-"""Least score with which one kind of evidence agrees with another."""
+_AGREE = 0.6
+"""Least score with which one kind of evidence agrees with another that a machine may remove."""
 _BESIDE = 0.4
 """Least score with which one kind of evidence stands beside another."""
 _CAPS = {"watch": 0.45}

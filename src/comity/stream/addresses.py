@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from comity.web.sites import asked_language
 
-__all__ = ["Carried", "carried_of", "numbered_address", "page_address"]
+__all__ = ["PUBLIC_READS", "Carried", "NumberedAddresses", "carried_of", "page_address", "parameters_of"]
 
 Carried = tuple[tuple[str, str], ...]
 """What `carried_of` gives, where it must be hashable."""
+_PLACE = ("site", "lang")
+_PART = (*_PLACE, "sort", "cursor", "filter")
+PUBLIC_READS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "home": _PLACE,
+        "story": _PLACE,
+        "thread": _PART,
+        "comment": _PLACE,
+        "house-rules": _PLACE,
+        "embed-thread": (*_PART, "since", "key"),
+        "embed-count": (*_PLACE, "key"),
+        "accent": _PLACE,
+        "api-thread": _PART,
+    }
+)
+"""Routes of what everybody reads, with the parameters that they look at; any other makes no difference."""
 
 
 def carried_of(request: HttpRequest) -> dict[str, str]:
@@ -51,10 +68,26 @@ def page_address(
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
-def numbered_address(name: str, number: int, carried: Carried) -> SafeString:
-    """The address of a comment's page, as HTML. Pages hold hundreds of them."""
-    before, after = _around(name, carried, get_script_prefix(), get_urlconf(settings.ROOT_URLCONF))
-    return mark_safe(f"{before}{number}{after}")  # noqa: S308 - both parts are escaped
+class NumberedAddresses:
+    """Addresses of comments' pages, as HTML. Pages hold hundreds of them.
+
+    Args:
+        carried: what `carried_of` gave.
+    """
+
+    def __init__(self, carried: Carried) -> None:
+        place = (get_script_prefix(), get_urlconf(settings.ROOT_URLCONF))
+        self._around = {name: _around(name, carried, *place) for name in ("comment", "reply", "report", "vote")}
+
+    def of(self, name: str, number: int) -> SafeString:
+        """The address of one page: `comment`, `reply`, `report` or `vote`."""
+        before, after = self._around[name]
+        return SafeString(f"{before}{number}{after}")
+
+
+def parameters_of(route: str | None) -> tuple[str, ...]:
+    """The parameters that a page's address may hold."""
+    return PUBLIC_READS.get(route or "", _PART)
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from comity.queries.shapes import CommentShape, SiteShape, StoryShape
 from comity.rules.statuses import AuthorKind, CommentStatus, StoryState
-from comity.stream.addresses import Carried, numbered_address, page_address
+from comity.stream.addresses import Carried, NumberedAddresses, page_address
 from comity.stream.joining import Joiners, Marks
 from comity.stream.memory import Memory
 from comity.stream.wording import hue, initial, moment, number, replies_line, rest_line, stamp
@@ -51,8 +52,12 @@ class Surroundings(NamedTuple):
         )
 
 
-_Place = tuple[str, str]
-"""Where the app is mounted, which every address in the HTML begins with, and the time zone of its times."""
+class _Place(NamedTuple):
+    """Where comments are shown, for all of a page."""
+
+    mounted: tuple[str, str]
+    """Where the app is mounted, which every address in the HTML begins with, and the time zone of its times."""
+    addresses: NumberedAddresses
 
 
 class _ArticleVariant(NamedTuple):
@@ -101,40 +106,47 @@ def _render_item(variant: _ItemVariant) -> str:
 
 _articles = Joiners(_render_article, most=1024)
 _items = Joiners(_render_item)
-_kept: Memory[tuple[Surroundings, _Place, int], CommentShape] = Memory(KEPT_BYTES)
+_kept: Memory[tuple[Surroundings, tuple[str, str], int], CommentShape] = Memory(KEPT_BYTES)
 
 
-def comment_words(comment: CommentShape, around: Surroundings) -> dict[str, Any]:
+def _text(value: str) -> SafeString:
+    return SafeString(html.escape(value))  # as Django escapes, which takes its time to look for lazy words
+
+
+def comment_words(
+    comment: CommentShape, around: Surroundings, addresses: NumberedAddresses | None = None
+) -> dict[str, Any]:
     """The comment's fields as its templates show them: HTML, of which all but `html` was escaped."""
+    address_of = (addresses or NumberedAddresses(around.carried)).of
     flat = comment.reply_to_id
     return {
         "id": str(comment.id),
-        "author_name": conditional_escape(comment.author_name),
-        "author_website": conditional_escape(comment.author_website),
+        "author_name": _text(comment.author_name),
+        "author_website": _text(comment.author_website),
         "hue": str(hue(comment.author_name)),
-        "initial": conditional_escape(initial(comment.author_name)),
-        "language": "" if comment.language == "und" else conditional_escape(comment.language),
-        "html": mark_safe(comment.html),  # noqa: S308 - sanitised when it was written
+        "initial": _text(initial(comment.author_name)),
+        "language": "" if comment.language == "und" else _text(comment.language),
+        "html": SafeString(comment.html),  # sanitised when it was written
         "stamp": stamp(comment.created_at),
-        "moment": conditional_escape(moment(comment.created_at)),
+        "moment": _text(moment(comment.created_at)),
         "points": str(comment.score),
         "score": number(comment.score),
-        "address": numbered_address("comment", comment.id, around.carried),
-        "reply_address": numbered_address("reply", comment.id, around.carried),
-        "report_address": numbered_address("report", comment.id, around.carried),
-        "vote_address": numbered_address("vote", comment.id, around.carried),
-        "reply_to_address": "" if flat is None else numbered_address("comment", flat, around.carried),
-        "reply_to_name": conditional_escape(comment.reply_to_name),
+        "address": address_of("comment", comment.id),
+        "reply_address": address_of("reply", comment.id),
+        "report_address": address_of("report", comment.id),
+        "vote_address": address_of("vote", comment.id),
+        "reply_to_address": "" if flat is None else address_of("comment", flat),
+        "reply_to_name": _text(comment.reply_to_name),
     }
 
 
 def _article(comment: CommentShape, around: Surroundings, place: _Place) -> str:
     """The comment without its replies: kept, and made again when anything in it has changed."""
-    key = (around, place, comment.id)
+    key = (around, place.mounted, comment.id)
     kept = _kept.find(key, comment)
     if kept is not None:
         return kept
-    words = comment_words(comment, around)
+    words = comment_words(comment, around, place.addresses)
     variant = _ArticleVariant(
         language=around.language,
         may_reply=around.may_reply,
@@ -147,14 +159,14 @@ def _article(comment: CommentShape, around: Surroundings, place: _Place) -> str:
         is_edited=comment.edited_at is not None,
         without=frozenset(name for name in _OPTIONAL if not words[name]),
     )
-    html = _articles.of(variant).fill(words)
-    _kept.keep(key, comment, html)
-    return html
+    made = _articles.of(variant).fill(words)
+    _kept.keep(key, comment, made)
+    return made
 
 
 def comments_html(comments: Iterable[CommentShape], around: Surroundings) -> SafeString:
     """Items of a thread's list, each with its replies."""
-    place = (page_address("home"), timezone.get_current_timezone_name())
+    place = _Place((page_address("home"), timezone.get_current_timezone_name()), NumberedAddresses(around.carried))
     with translation.override(around.language):
         return mark_safe("".join(_item(each, around, place) for each in comments))  # noqa: S308 - joined of escaped parts
 

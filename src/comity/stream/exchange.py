@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from comity.stream.bodies import Message, Scope, Send
 
-__all__ = ["Exchange", "Headers"]
+__all__ = ["Exchange", "Headers", "WholeAnswer"]
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -84,7 +84,9 @@ class Exchange:
     async def _begin(self) -> None:
         if self._start is not None:
             if self._closes:
-                self._start["headers"] = [*self._start["headers"], (b"connection", b"close")]
+                # A new message: the one that was collected may be a finished answer's, which others get as well.
+                headers = [*self._start["headers"], (b"connection", b"close")]
+                self._start = {**self._start, "headers": headers}
             await self._forward(self._start)
 
     async def _forward(self, message: Message) -> None:
@@ -94,3 +96,24 @@ class Exchange:
             await self._send(message)
         except OSError:
             self.gone = True
+
+
+class WholeAnswer:
+    """Collects an answer that is sent to nobody yet."""
+
+    def __init__(self) -> None:
+        self.status = 500
+        self.headers: Headers = ()
+        self._chunks: list[bytes] = []
+
+    async def collect(self, message: Message) -> None:
+        """Take one message of an ASGI application's answer."""
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], message["headers"]
+        else:
+            self._chunks.append(message.get("body", b""))
+
+    @property
+    def body(self) -> bytes:
+        """What has come of the body."""
+        return b"".join(self._chunks)

@@ -1,31 +1,33 @@
 """The front: the ASGI application that stands before Django.
 
-It reads every body whole, with a cap and a deadline, before a thread is taken; refuses in the reader's language what it
-cannot pass on; keeps whole answers until they are ready, so that slow readers hold no thread; and writes the access
-log. Django runs as a WSGI application in a fixed pool of threads.
+It answers what everybody reads from memory; reads every other request's body whole, with a cap and a deadline, before a
+thread is taken; refuses in the reader's language what it cannot pass on; keeps whole answers until they are ready, so
+that slow readers hold no thread; and writes the access log. Django runs as a WSGI application in a fixed thread pool.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from time import perf_counter
-from typing import Any
-from urllib.parse import quote
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIApplication
 
 from a2wsgi import WSGIMiddleware
-from django.conf import settings
-from django.urls import Resolver404, resolve
 
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.stream.bodies import ClientGone, Message, Receive, Scope, Send, read_body
-from comity.stream.exchange import Exchange
+from comity.stream.cache import Cache
+from comity.stream.exchange import Exchange, WholeAnswer
 from comity.stream.health import HEALTH_PATH, HEALTHY
 from comity.stream.live import HOLDS, LIVE_PATH, STORY_HEADER, LiveStreams
+from comity.stream.reading import Answer, Found, PublicReads
 from comity.stream.refusing import refusal_answer
+from comity.stream.tally import Tally
+from comity.stream.wsgi import ROUTE, for_wsgi, noting_route, replay
+from comity.web.etags import MADE_OF
 
 __all__ = ["Front"]
 
@@ -35,7 +37,7 @@ logger = logging.getLogger("comity.front")
 CLIENT_GONE = 499
 """Logged, never sent: the client closed the connection before its answer began."""
 RETRY_AFTER_SECONDS = 2
-_ROUTE = "comity.route"
+_PUBLIC_METHODS = frozenset({"GET", "HEAD"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -51,6 +53,7 @@ class Front:
         waiting: how many more may wait for a thread; beyond, the answer is 503.
         on_start: called in a thread when the server starts; what it raises keeps the server from starting.
         on_stop: called in a thread when the server stops.
+        cache: keeps finished answers of what everybody reads; None to ask Django each time.
         live: holds the connections of readers who want to be told; without it each is answered once.
         public_only: answer what is the same for everybody and refuse the rest.
         clock: seconds, for the access log.
@@ -66,12 +69,13 @@ class Front:
         waiting: int = 128,
         on_start: Callable[[], object] | None = None,
         on_stop: Callable[[], object] | None = None,
+        cache: Cache | None = None,
         live: LiveStreams | None = None,
         public_only: bool = False,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._django = WSGIMiddleware(
-            _noting_route(wsgi_application),  # type: ignore[arg-type]  # a2wsgi has WSGI types of its own
+            noting_route(wsgi_application),  # type: ignore[arg-type]  # a2wsgi has WSGI types of its own
             workers=threads,
         )
         self._body_limit = body_limit
@@ -84,11 +88,20 @@ class Front:
         self._public_only = public_only
         self._draining = False
         self._clock = clock
+        self.reads = PublicReads(cache, self._ask_for_everybody) if cache is not None else None
+        """What everybody reads, from memory; None without a cache."""
+        self.tally = Tally()
+        """Counts what was answered from memory, for the log."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection, as ASGI 3 has it."""
         if scope["type"] == "http":
-            await self._answer(scope, receive, send)
+            found = self.reads.at_hand(scope) if self.reads and scope["method"] in _PUBLIC_METHODS else None
+            if found is None:
+                await self._answer(scope, receive, send)
+            else:
+                self.tally.count(scope["method"], found.route, found.start["status"])
+                await _send(scope, send, found)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "websocket":
@@ -99,6 +112,8 @@ class Front:
         """Let readers go: streams end, and whoever sends another request within `seconds` is answered and told that the
         connection ends."""
         self._draining = True
+        if self.reads is not None:
+            self.reads.leave()
         if self._live_streams is not None:
             self._live_streams.end()
         await asyncio.sleep(seconds)
@@ -106,37 +121,75 @@ class Front:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = self._clock()
         exchange = Exchange(scope, send, closes=self._draining)
-        scope[_ROUTE] = "unread"
+        scope[ROUTE] = "unread"
         try:
             if scope["path"] == HEALTH_PATH and scope["method"] in {"GET", "HEAD"}:
-                scope[_ROUTE] = HEALTH_PATH.lstrip("/")
+                scope[ROUTE] = HEALTH_PATH.lstrip("/")
                 await exchange.answer(200, _HEALTH_HEADERS, HEALTHY)
                 return
             if self._live_streams is not None and scope["path"].endswith(LIVE_PATH) and scope["method"] == "GET":
                 await self._answer_live(self._live_streams, scope, receive, exchange, send)
                 return
-            # A cache of finished bytes is asked here, before the body is read and a thread is taken.
-            await self._answer_by_django(scope, receive, exchange)
+            if self.reads is None or scope["method"] not in _PUBLIC_METHODS or not await self._read(scope, exchange):
+                await self._answer_by_django(scope, receive, exchange)
         except ClientGone:
             exchange.gone = True
         finally:
             self._log(scope, exchange, began)
 
+    async def _read(self, scope: Scope, exchange: Exchange) -> bool:
+        """Answer what everybody reads; whether it was that."""
+        assert self.reads is not None
+        try:
+            found = await self.reads.find(scope)
+        except Refusal as refusal:
+            await exchange.answer(*refusal_answer(refusal, scope, b""))
+            return True
+        if found is None:
+            return False
+        scope[ROUTE] = found.route
+        await exchange.collect(found.start)
+        await exchange.collect(found.body)
+        await exchange.finish()
+        return True
+
+    async def _ask_for_everybody(self, scope: Scope) -> Answer:
+        """What Django says to a request that is nobody's."""
+        answer = WholeAnswer()
+        await self._run_django(scope, b"", answer.collect)
+        return Answer(answer.status, answer.headers, answer.body, scope.get(MADE_OF))
+
+    async def _run_django(self, scope: Scope, body: bytes, send: Send) -> None:
+        """Have Django answer.
+
+        Raises:
+            Refusal: `service_unavailable`: it has too much to do; `internal_error`.
+        """
+        self._admit()
+        try:
+            await self._django(for_wsgi(scope, body), replay(body), send)  # type: ignore[arg-type]  # a2wsgi types messages by its own TypedDicts
+        except Exception as failure:  # noqa: BLE001 - the server's last resort; Django answers its own errors
+            logger.error("Django did not answer: %s", type(failure).__name__)  # noqa: TRY400 - a trace may hold text
+            raise Refusal(RefusalCode.INTERNAL_ERROR) from None
+        finally:
+            self._inside -= 1
+
     async def _answer_live(
         self, live: LiveStreams, scope: Scope, receive: Receive, exchange: Exchange, send: Send
     ) -> None:
         """Hold the connection, once Django has said that the address is good and which story it is about."""
-        story_id = live.story_of(scope)
-        scope[_ROUTE] = LIVE_PATH.lstrip("/")
-        if story_id is None:
-            scope[HOLDS] = True
-            if not await self._ask_django(scope, receive, exchange):
-                return
-            found = exchange.header(STORY_HEADER)
-            if not found.isdigit() or exchange.status != HTTPStatus.OK:
-                await exchange.finish()
-                return
-            story_id = int(found)
+        scope[ROUTE] = LIVE_PATH.lstrip("/")
+        async with live.finding(scope) as story_id:
+            if story_id is None:
+                scope[HOLDS] = True
+                if not await self._ask_django(scope, receive, exchange):
+                    return
+                found = exchange.header(STORY_HEADER)
+                if not found.isdigit() or exchange.status != HTTPStatus.OK:
+                    await exchange.finish()
+                    return
+                story_id = int(found)
+                live.remember(scope, story_id)
         exchange.take_over(HTTPStatus.OK)
         try:
             await live.hold(story_id, scope, receive, send)
@@ -153,14 +206,7 @@ class Front:
         try:
             self._check_public(scope["method"] in _READING)
             body = await read_body(scope, receive, limit=self._body_limit, deadline=self._body_deadline)
-            self._admit()
-            try:
-                await self._django(_for_wsgi(scope, body), _replay(body), exchange.collect)  # type: ignore[arg-type]  # a2wsgi types messages by its own TypedDicts
-            except Exception as failure:  # noqa: BLE001 - the server's last resort; Django answers its own errors
-                logger.error("Django did not answer: %s", type(failure).__name__)  # noqa: TRY400 - a trace may hold text
-                raise Refusal(RefusalCode.INTERNAL_ERROR) from None
-            finally:
-                self._inside -= 1
+            await self._run_django(scope, body, exchange.collect)
             self._check_public(_is_public(exchange))
         except Refusal as refusal:
             await exchange.answer(*refusal_answer(refusal, scope, body))
@@ -188,6 +234,7 @@ class Front:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         try:
+            self.tally.tell()
             if self._on_stop is not None:
                 await asyncio.to_thread(self._on_stop)
         except Exception as failure:  # noqa: BLE001 - whatever it was, the server stops
@@ -199,7 +246,7 @@ class Front:
         """One line: method, route, status, milliseconds. Never a path's values, a query string or an address."""
         status = CLIENT_GONE if exchange.gone else exchange.status
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        access_log.info("%s %s %s %.1f ms", method, scope[_ROUTE], status, (self._clock() - began) * 1000)
+        access_log.info("%s %s %s %.1f ms", method, scope[ROUTE], status, (self._clock() - began) * 1000)
 
 
 _HEALTH_HEADERS = (
@@ -209,32 +256,14 @@ _HEALTH_HEADERS = (
 )
 
 
-def _for_wsgi(scope: Scope, body: bytes) -> Scope:
-    """The scope that Django's environment is made from.
-
-    The body has arrived, so its length is known and its transfer encoding gone. A header with an underscore would share
-    its name in the environment with one that has a hyphen, and could forge it: it is dropped. A query string is ASCII.
-    """
-    headers = [
-        (name, value)
-        for name, value in scope["headers"]
-        if b"_" not in name and name not in {b"content-length", b"transfer-encoding"}
-    ]
-    if body or scope["method"] not in {"GET", "HEAD"}:
-        headers.append((b"content-length", str(len(body)).encode()))
-    query: bytes = scope["query_string"]
-    if not query.isascii():
-        query = quote(query, safe=bytes(range(0x21, 0x7F))).encode()
-    scope["headers"] = headers
-    scope["query_string"] = query
-    return scope
+async def _send(scope: Scope, send: Send, found: Found) -> None:
+    """Send an answer from memory, with as little as possible between it and the wire."""
+    with suppress(OSError):  # the client has gone
+        await send(found.start)
+        await send(_NOTHING if scope["method"] == "HEAD" else found.body)
 
 
-def _replay(body: bytes) -> Receive:
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
+_NOTHING: Message = {"type": "http.response.body", "body": b""}
 
 
 def _is_public(exchange: Exchange) -> bool:
@@ -244,22 +273,3 @@ def _is_public(exchange: Exchange) -> bool:
     if not keeping or exchange.status != HTTPStatus.OK or exchange.header(STORY_HEADER):
         return True
     return b"public" in keeping
-
-
-def _noting_route(application: WSGIApplication) -> WSGIApplication:
-    """`application`, noting in the ASGI scope which route it took, for the access log."""
-
-    def noting(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if access_log.isEnabledFor(logging.INFO):
-            scope: dict[str, Any] = environ["asgi.scope"]
-            scope[_ROUTE] = _route(environ["PATH_INFO"].encode("latin-1").decode(errors="replace"))
-        return application(environ, start_response)
-
-    return noting
-
-
-def _route(path: str) -> str:
-    try:
-        return resolve(path).route or "/"
-    except Resolver404:
-        return "static" if settings.STATIC_URL and path.startswith(settings.STATIC_URL) else "unknown"

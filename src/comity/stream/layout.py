@@ -12,15 +12,14 @@ from django.template.loader import render_to_string
 
 from comity.queries.shapes import SiteShape
 from comity.rules.languages import SPOKEN
-from comity.stream.addresses import carried_of, page_address
+from comity.stream.addresses import carried_of, page_address, parameters_of
 from comity.stream.wording import direction
-from comity.web.etags import PUBLIC_SECONDS, answer_private, answer_public
+from comity.web.etags import MadeOf, answer_private, answer_public, keep_fresh
 from comity.web.framing import allow_framing
 
-__all__ = ["ACCENT", "HTML", "keep_fresh", "layout_context", "render_private", "render_public"]
+__all__ = ["ACCENT", "HTML", "layout_context", "render_private", "render_public"]
 
 HTML = "text/html; charset=utf-8"
-_PARAMETERS = ("site", "sort", "cursor", "filter")
 ACCENT = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
@@ -29,7 +28,9 @@ def layout_context(request: HttpRequest, *, site: SiteShape | None, language: st
     carried = carried_of(request)
     others = []
     # Only what the page looks at: a parameter that nobody knows makes no difference to a page that all readers share.
-    kept = {name: request.GET[name] for name in _PARAMETERS if request.GET.get(name)}
+    match = request.resolver_match
+    parameters = parameters_of(match.url_name if match is not None else None)
+    kept = {name: request.GET[name] for name in parameters if name != "lang" and request.GET.get(name)}
     if request.method in {"GET", "HEAD"}:
         for code, name in SPOKEN.items():
             if code != language:
@@ -62,22 +63,26 @@ def _render(
 
 
 def render_public(
-    request: HttpRequest, template: str, context: Mapping[str, Any], *, site: SiteShape, language: str
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    site: SiteShape,
+    language: str,
+    made_of: MadeOf | None = None,
 ) -> HttpResponse:
-    """A page that is the same for everybody; the site's domains may frame it."""
+    """A page that is the same for everybody; the site's domains may frame it.
+
+    Args:
+        made_of: what it shows, if the front shall keep it and shared caches be told when that changes.
+    """
     body = _render(request, template, context, site=site, language=language)
-    response = answer_public(request, body, content_type=HTML)
+    response = answer_public(request, body, content_type=HTML, made_of=made_of)
     keep_fresh(response)
     response["Content-Language"] = language
     if context.get("no_index"):
         response["X-Robots-Tag"] = "noindex"
     return allow_framing(response, site)
-
-
-def keep_fresh(response: HttpResponse) -> None:
-    """Let shared caches keep a page for some seconds, and browsers ask each time: who has just posted and goes back to
-    the conversation finds the comment there. The ETag makes asking cheap."""
-    response["Cache-Control"] = f"public, max-age=0, s-maxage={PUBLIC_SECONDS}"
 
 
 def render_private(

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from comity.queries.shapes import SiteShape, StoryShape
 from comity.rules.actors import Actor
 from comity.rules.refusals import Refusal, RefusalCode
-from comity.stream.addresses import carried_of, page_address
+from comity.stream.addresses import PUBLIC_READS, carried_of, page_address
 from comity.stream.error_pages import answer_refusal
 from comity.web import cors, tokens
 from comity.web.actors import identify
@@ -132,6 +132,11 @@ def guarded(*methods: str) -> Callable[[PageView[_P]], Callable[Concatenate[Http
     return decorate
 
 
+def _is_public_read(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return request.method in {"GET", "HEAD"} and match is not None and match.url_name in PUBLIC_READS
+
+
 def page(*methods: str) -> Callable[[PageView[_P]], Callable[Concatenate[HttpRequest, _P], HttpResponse]]:
     """Decorate a reader's page, which the widget on a publisher's page may ask for too.
 
@@ -148,8 +153,8 @@ def page(*methods: str) -> Callable[[PageView[_P]], Callable[Concatenate[HttpReq
             if request.method == "OPTIONS":
                 return cors.preflight(request, _site_or_none(request), methods=answered, public=False)
             response = answer(request, *args, **kwargs)
-            if response.get("Cache-Control", "").startswith("public"):
-                cors.allow_everybody(response)  # whoever asks: a shared cache keeps one answer for all
+            if response.get("Cache-Control", "").startswith("public") or _is_public_read(request):
+                cors.allow_everybody(response)  # whoever asks: a cache keeps one answer for all, refusals included
             else:
                 cors.allow_site(request, response, _site_or_none(request))
             return response

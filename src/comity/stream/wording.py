@@ -27,6 +27,7 @@ __all__ = [
     "moment",
     "names_line",
     "number",
+    "plural_forms",
     "replies_line",
     "rest_line",
     "stamp",
@@ -46,6 +47,25 @@ def count_text(count: int, language: str | None = None) -> str:
     """
     with translation.override(language or get_language()):
         return ngettext("%(count)s comment", "%(count)s comments", count) % {"count": number(count)}
+
+
+_PLURAL_SAMPLES = (("zero", 0), ("one", 1), ("two", 2), ("few", 3), ("many", 11), ("other", 100))
+"""The categories of CLDR, each with a number that is of it in every language which has it."""
+
+
+def plural_forms(line: str) -> tuple[tuple[str, str], ...]:
+    """A line in each of the language's plural forms, by CLDR category, with `{n}` for the number: for scripts, which
+    count by `Intl`.
+
+    Args:
+        line: `fresh`, so many new comments have come.
+    """
+    if line != "fresh":
+        raise ValueError(line)
+    return tuple(
+        (category, ngettext("%(count)s new comment", "%(count)s new comments", sample) % {"count": "{n}"})
+        for category, sample in _PLURAL_SAMPLES
+    )
 
 
 def day(value: datetime) -> str:

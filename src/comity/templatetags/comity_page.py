@@ -21,6 +21,7 @@ register.filter("until", wording.until)
 register.filter("initial", wording.initial)
 register.filter("hue", wording.hue)
 register.filter("direction", wording.direction)
+register.filter("plural_forms", wording.plural_forms)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,6 +11,8 @@ __all__ = ["direction", "number"]
 def number(value: int) -> str:
     """With the language's grouping: 12 345 in French, 12,345 in English; a true minus sign, at the digits' left even
     where words run from the right."""
+    if 0 <= value < 1000:
+        return str(value)
     separator = pgettext("between thousands", ",")
     text = group_digits(abs(value), ".", grouping=3, thousand_sep=separator, force_grouping=True, use_l10n=True)
     if value >= 0:

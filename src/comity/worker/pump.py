@@ -18,7 +18,7 @@ from comity.events import Event
 from comity.queries.outbox import next_work_at
 from comity.rules.refusals import Refusal
 from comity.rules.retries import next_attempt
-from comity.worker.reactions import REACTIONS, Reaction
+from comity.worker.reactions import Reaction, Spread, reactions_in_force
 from comity.worker.schedule import UPKEEP, Schedule, Upkeep
 
 __all__ = ["Pump"]
@@ -41,11 +41,15 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _deliverer(spread: Spread) -> Callable[[LeasedWork, datetime], None]:
+    return lambda work, now: spread.deliver(work.event, work.target, now)
+
+
 class Pump:
     """Turns events into reactions and runs them.
 
     Args:
-        reactions: what follows from each kind of event.
+        reactions: what follows from each kind of event; None for the table of `worker.reactions`.
         deliveries: by the name of the reaction that wrote them, what sends one delivery.
         upkeep: tasks done by the clock.
         clock: the time now, in UTC.
@@ -56,7 +60,7 @@ class Pump:
 
     def __init__(
         self,
-        reactions: Mapping[type[Event], Sequence[Reaction]] = REACTIONS,
+        reactions: Mapping[type[Event], Sequence[Reaction | Spread]] | None = None,
         *,
         deliveries: Mapping[str, Callable[[LeasedWork, datetime], None]] | None = None,
         upkeep: Sequence[Upkeep] = UPKEEP,
@@ -68,9 +72,11 @@ class Pump:
         threads: int = 1,
     ) -> None:
         settings = conf.current()
+        reactions = reactions_in_force() if reactions is None else reactions
         self._names = {kind.kind: tuple(each.name for each in then) for kind, then in reactions.items()}
         self._runs = {each.name: each for then in reactions.values() for each in then}
-        self._deliver = dict(deliveries or {})
+        spreads = {name: each for name, each in self._runs.items() if isinstance(each, Spread)}
+        self._deliver = {**{name: _deliverer(each) for name, each in spreads.items()}, **(deliveries or {})}
         self._clock = clock
         self._chance = chance
         self._batch = settings.pump_batch if batch is None else batch
@@ -98,7 +104,7 @@ class Pump:
         limits = (self._batch, self._lease_seconds, self._attempts)
         done += self._run_all(
             leases.lease_reactions(self._runs, now, *limits),
-            run=lambda work, at: self._runs[work.reaction].run(work.event, at),
+            run=self._react,
             finish=leases.finish_reaction,
             fail=leases.fail_reaction,
             release=leases.release_reactions,
@@ -112,6 +118,18 @@ class Pump:
                 release=leases.release_deliveries,
             )
         return done
+
+    def _react(self, work: LeasedWork, now: datetime) -> None:
+        reaction = self._runs[work.reaction]
+        if isinstance(reaction, Spread):
+            outbox.add_deliveries(
+                event_id=work.event_id,
+                reaction=reaction.name,
+                targets=reaction.targets(work.event),
+                now=now + reaction.delay,
+            )
+        else:
+            reaction.run(work.event, now)
 
     def start(self) -> None:
         """Begin working in threads of this process."""

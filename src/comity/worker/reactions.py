@@ -6,13 +6,13 @@ and nothing promises an order between events. A kind of event without reactions 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.dispatch import Signal
 
-from comity import signals
+from comity import conf, signals
 from comity.actions.learning import learn_from_decisions
 from comity.events import (
     AppealDecided,
@@ -34,12 +34,16 @@ from comity.events import (
     ReportsDecided,
     SiteHeadChanged,
     SiteSaved,
+    StoryEvent,
     StoryRecounted,
     StorySaved,
     VoteCast,
 )
+from comity.notify.purging import purge, shared_caches
+from comity.queries.stories import key_of
+from comity.web.etags import story_tag
 
-__all__ = ["REACTIONS", "Reaction", "announce_to_host"]
+__all__ = ["REACTIONS", "Reaction", "Spread", "announce_to_host", "reactions_in_force"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,20 @@ class Reaction:
     name: str
     run: Callable[[Event, datetime], None]
     """Called with the event and the time; whatever it raises is retried, then parked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Something that follows from an event at many places: one delivery for each, retried and parked by itself. Its
+    name is stored with its progress: it never changes."""
+
+    name: str
+    targets: Callable[[Event], Iterable[str]]
+    """Where; at most 200 characters each."""
+    deliver: Callable[[Event, str, datetime], None]
+    """Called with the event, the target and the time; whatever it raises is retried, then parked."""
+    delay: timedelta = timedelta(0)
+    """Before the first attempt."""
 
 
 def announce_to_host(event: Event, now: datetime) -> None:  # noqa: ARG001 - the signature of all reactions
@@ -69,6 +87,23 @@ def learn(event: Event, now: datetime) -> None:
     learn_from_decisions(site_id=event.site_id, now=now)
 
 
+def _shared_caches(event: Event) -> Iterable[str]:  # noqa: ARG001 - the signature of all targets
+    return [each.name for each in shared_caches()]
+
+
+def purge_shared_cache(event: Event, target: str, now: datetime) -> None:  # noqa: ARG001 - the signature of all deliveries
+    """Have one shared cache forget what shows the event's story, or everything of its site. One that is no longer
+    configured need not be told."""
+    cache = next((each for each in shared_caches() if each.name == target), None)
+    if cache is None:
+        return
+    if isinstance(event, StoryEvent):
+        key = key_of(event.story_id)
+        purge(cache, [f"list-{event.site_id}", *([story_tag(event.site_id, key)] if key is not None else [])])
+    else:
+        purge(cache, [f"site-{event.site_id}"])
+
+
 _signals: dict[type[Event], Signal] = {
     StorySaved: signals.story_saved,
     CommentPosted: signals.comment_posted,
@@ -80,7 +115,27 @@ _signals: dict[type[Event], Signal] = {
 _ANNOUNCE = Reaction("announce_to_host", announce_to_host)
 _LEARN = Reaction("learn", learn)
 
-REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
+_PURGE = Spread(
+    "purge_shared_caches",
+    _shared_caches,
+    purge_shared_cache,
+    # By then every process gives the new version. A cache that is told sooner may fetch the old one and keep it.
+    delay=timedelta(seconds=1),
+)
+_PURGED_AFTER = (
+    StorySaved,
+    StoryRecounted,
+    CommentPosted,
+    CommentEdited,
+    CommentWithdrawn,
+    CommentDecided,
+    CommentErased,
+    SiteSaved,
+    HouseRulesSaved,
+)
+"""Not after votes: in a heated thread no cache would keep anything. Votes are seen when its time is over."""
+
+REACTIONS: Mapping[type[Event], tuple[Reaction | Spread, ...]] = {
     StorySaved: (_ANNOUNCE,),
     StoryRecounted: (),
     CommentPosted: (_ANNOUNCE,),
@@ -103,3 +158,10 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     HouseRulesSaved: (),
     SiteHeadChanged: (),
 }
+
+
+def reactions_in_force() -> Mapping[type[Event], tuple[Reaction | Spread, ...]]:
+    """The table, with what the settings add to it."""
+    if not conf.current().purge:
+        return REACTIONS
+    return {kind: (*then, _PURGE) if kind in _PURGED_AFTER else then for kind, then in REACTIONS.items()}

@@ -204,7 +204,7 @@ def test_a_thread_is_public_and_conditional(api: Program, story: StoryShape) -> 
     first = api.call("GET", "api-thread", "treve", headers={"Origin": "https://anywhere.example"})
     assert first.headers["Access-Control-Allow-Origin"] == "*"
     assert first.headers["Cache-Control"].startswith("public, max-age=")
-    assert "Vary" not in first.headers
+    assert first.headers["Vary"] == "Accept-Encoding"
     assert not first.cookies
     again = api.call("GET", "api-thread", "treve", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")

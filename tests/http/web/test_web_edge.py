@@ -159,7 +159,7 @@ def test_public_answers_are_conditional() -> None:
     first = answer_public(_get(), b"octets", content_type="text/plain")
     assert first.headers["Cache-Control"].startswith("public, max-age=")
     etag = first.headers["ETag"]
-    for header in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+    for header in (etag, etag.removeprefix("W/"), f'"other", {etag}', "*"):
         again = answer_public(_get(**{"If-None-Match": header}), b"octets", content_type="text/plain")
         assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
     changed = answer_public(_get(**{"If-None-Match": etag}), b"other bytes", content_type="text/plain")
