@@ -239,3 +239,44 @@ def test_after_news_were_missed_every_story_is_looked_at(loop: HandLoop) -> None
         assert (one.versions, two.versions) == ([5], [8, 9])
 
     run(loop, work)
+
+
+def test_a_crowd_at_one_address_asks_once(loop: HandLoop) -> None:
+    async def work(house: House) -> None:
+        scope = {"headers": [(b"host", b"comity.example")], "query_string": b"key=1"}
+        asked: list[int] = []
+        known = asyncio.Event()
+
+        async def come(number: int) -> int:
+            async with house.live.finding(scope) as story_id:
+                if story_id is not None:
+                    return story_id
+                asked.append(number)
+                await known.wait()
+                house.live.remember(scope, 7)
+                return 7
+
+        crowd = [asyncio.ensure_future(come(number)) for number in range(50)]
+        await house.settle()
+        known.set()
+        assert await asyncio.gather(*crowd) == [7] * 50
+        assert asked == [0]
+
+    run(loop, work)
+
+
+def test_when_nobody_finds_the_story_each_asks_for_itself(loop: HandLoop) -> None:
+    async def work(house: House) -> None:
+        scope = {"headers": [(b"host", b"comity.example")], "query_string": b"key=unknown"}
+        asked: list[int] = []
+
+        async def come(number: int) -> None:
+            async with house.live.finding(scope) as story_id:
+                assert story_id is None
+                asked.append(number)
+                await asyncio.sleep(0)
+
+        await asyncio.gather(*(come(number) for number in range(5)))
+        assert sorted(asked) == [0, 1, 2, 3, 4]
+
+    run(loop, work)

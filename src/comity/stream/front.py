@@ -178,17 +178,18 @@ class Front:
         self, live: LiveStreams, scope: Scope, receive: Receive, exchange: Exchange, send: Send
     ) -> None:
         """Hold the connection, once Django has said that the address is good and which story it is about."""
-        story_id = live.story_of(scope)
         scope[ROUTE] = LIVE_PATH.lstrip("/")
-        if story_id is None:
-            scope[HOLDS] = True
-            if not await self._ask_django(scope, receive, exchange):
-                return
-            found = exchange.header(STORY_HEADER)
-            if not found.isdigit() or exchange.status != HTTPStatus.OK:
-                await exchange.finish()
-                return
-            story_id = int(found)
+        async with live.finding(scope) as story_id:
+            if story_id is None:
+                scope[HOLDS] = True
+                if not await self._ask_django(scope, receive, exchange):
+                    return
+                found = exchange.header(STORY_HEADER)
+                if not found.isdigit() or exchange.status != HTTPStatus.OK:
+                    await exchange.finish()
+                    return
+                story_id = int(found)
+                live.remember(scope, story_id)
         exchange.take_over(HTTPStatus.OK)
         try:
             await live.hold(story_id, scope, receive, send)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager
 from itertools import cycle
 from typing import Final
 
@@ -105,6 +106,7 @@ class LiveStreams:
         self._most = most
         self._channels: dict[int, _Channel] = {}
         self._stories: OrderedDict[tuple[bytes, bytes], int] = OrderedDict()
+        self._found: dict[tuple[bytes, bytes], asyncio.Event] = {}
         self._retries: Iterator[int] = cycle(_RETRIES)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._beat: asyncio.TimerHandle | None = None
@@ -118,9 +120,31 @@ class LiveStreams:
         """Whether a story is being read, of which readers will then be told."""
         return bool(self._tasks)
 
-    def story_of(self, scope: Scope) -> int | None:
-        """The story that this address was found to be about, if it was asked for lately."""
-        return self._stories.get(_address(scope))
+    @asynccontextmanager
+    async def finding(self, scope: Scope) -> AsyncIterator[int | None]:
+        """The story that an address is about, if it was asked for lately; None for whoever has to find out.
+
+        When many come at once, as after a restart, the first finds out and the others wait: Django is asked once.
+        """
+        address = _address(scope)
+        before = self._found.get(address)
+        if address not in self._stories and before is not None:
+            await before.wait()
+        if address in self._stories:
+            yield self._stories[address]
+            return
+        found = self._found.setdefault(address, asyncio.Event())
+        try:
+            yield None
+        finally:
+            found.set()
+            self._found.pop(address, None)
+
+    def remember(self, scope: Scope, story_id: int) -> None:
+        """Note which story an address is about."""
+        self._stories[_address(scope)] = story_id
+        if len(self._stories) > ADDRESSES_KEPT:
+            self._stories.popitem(last=False)
 
     async def hold(self, story_id: int, scope: Scope, receive: Receive, send: Send) -> None:
         """Keep one reader told, until they go or the server stops.
@@ -130,7 +154,6 @@ class LiveStreams:
         """
         if self.count >= self._most or self._ended:
             raise Refusal(RefusalCode.SERVICE_UNAVAILABLE, retry_after=RETRY_AFTER_SECONDS)
-        self._remember(scope, story_id)
         self._loop = asyncio.get_running_loop()
         if self._beat is None:
             self._beat = self._loop.call_later(BEAT_SECONDS, self._beat_all)
@@ -173,11 +196,6 @@ class LiveStreams:
         for channel in self._channels.values():
             for stream in tuple(channel.streams):
                 stream.end()
-
-    def _remember(self, scope: Scope, story_id: int) -> None:
-        self._stories[_address(scope)] = story_id
-        if len(self._stories) > ADDRESSES_KEPT:
-            self._stories.popitem(last=False)
 
     def _plan_all(self, change: Change) -> None:
         if change.everything or change.site_ids:

@@ -1,0 +1,177 @@
+"""How many readers one front process keeps told, and how soon all of them know: `python benchmarks/live.py`.
+
+Starts `comity serve --front` on a database of its own, opens streams from this process, then writes from this process,
+which the front hears of as it hears of any other. Prints the front's memory, and the milliseconds from the first reader
+told to the last, and from the commit to the first and to the last, over several writes. Server on one core, readers on
+the other where there are two.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import select
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+STREAMS = 10_000
+WRITES = 7
+PATIENCE = 60.0
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--streams", type=int, default=STREAMS)
+    wanted = parser.parse_args().streams
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    if most < wanted + 100:
+        print(f"This system allows {most} open files: too few for {wanted} streams.", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory() as folder:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port: int = listener.getsockname()[1]
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("COMITY_")},
+            "COMITY_DATA": folder,
+            "COMITY_LIVE_STREAMS": str(wanted + 10),
+            "COMITY_LOG_LEVEL": "error",
+            "COMITY_SECRET_KEY": "only for this benchmark, and long enough to be one",
+            "DJANGO_SETTINGS_MODULE": "comity_server.settings",
+        }
+        for name in [name for name in os.environ if name.startswith("COMITY_")]:
+            del os.environ[name]
+        os.environ.update(environment)
+        prepare()
+        cores = sorted(os.sched_getaffinity(0))
+        server = subprocess.Popen(
+            [sys.executable, "-m", "comity.cli", "serve", "--front", "--port", str(port)],
+            env=environment, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            if len(cores) > 1:
+                os.sched_setaffinity(server.pid, {cores[0]})
+                os.sched_setaffinity(0, {cores[1]})
+            measure(server.pid, port, wanted)
+        finally:
+            server.terminate()
+            server.wait(PATIENCE)
+    return 0
+
+
+def prepare() -> None:
+    """Tables, a site, a story with one comment."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from comity.actions.sites import create_site
+
+    call_command("migrate", verbosity=0)
+    create_site(key="gazette", name="La Gazette", domains=["gazette.example"])
+    write("Un premier commentaire.")
+
+
+def write(text: str) -> None:
+    """One comment more."""
+    from django.utils import timezone
+
+    from comity.actions.comments import post_comment
+    from comity.queries.sites import find_site
+    from comity.rules.actors import Actor
+
+    site = find_site(key="gazette", host=None)
+    post_comment(
+        actor=Actor(site_id=site.id),
+        site=site,
+        story_key="treve",
+        story_url="https://gazette.example/treve",
+        text=text,
+        author_name="Anne",
+        now=timezone.now(),
+    )
+
+
+def measure(server: int, port: int, wanted: int) -> None:
+    """Open the streams, write, and print."""
+    wait_until_up(port)
+    empty = memory(server)
+    began = time.perf_counter()
+    poller = select.epoll()
+    readers: dict[int, socket.socket] = {}
+    request = f"GET /embed/live?site=gazette&key=treve HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
+    while len(readers) < wanted:
+        batch = [socket.create_connection(("127.0.0.1", port)) for _ in range(min(200, wanted - len(readers)))]
+        for each in batch:
+            each.sendall(request)
+            readers[each.fileno()] = each
+            poller.register(each.fileno(), select.EPOLLIN)
+        told(poller, readers, {each.fileno() for each in batch})
+    opened = time.perf_counter() - began
+    full = memory(server)
+    print(f"{wanted} streams opened in {opened:.1f} s")
+    each = (full - empty) * 1024 / wanted
+    print(f"memory of the front: {empty:.0f} MiB before, {full:.0f} MiB with them: {each:.1f} KiB each")
+    spread, first, last = [], [], []
+    for number in range(WRITES):
+        time.sleep(1.2)  # an event a second at most
+        write(f"Un commentaire de plus, le numéro {number}.")
+        committed = time.perf_counter()
+        moments = told(poller, readers, set(readers))
+        spread.append((moments[-1] - moments[0]) * 1000)
+        first.append((moments[0] - committed) * 1000)
+        last.append((moments[-1] - committed) * 1000)
+    for name, values in (("first reader to last", spread), ("commit to first", first), ("commit to last", last)):
+        print(f"{name}: median {statistics.median(values):.0f} ms, most {max(values):.0f} ms")
+    print(f"memory after {WRITES} writes: {memory(server):.0f} MiB")
+    for reader in readers.values():
+        reader.close()
+
+
+def told(poller: select.epoll, readers: dict[int, socket.socket], waiting: set[int]) -> list[float]:
+    """When each of these readers was told of an event, in order."""
+    moments = []
+    until = time.perf_counter() + PATIENCE
+    while waiting:
+        if time.perf_counter() > until:
+            raise TimeoutError(f"{len(waiting)} readers were not told")
+        for descriptor, _ in poller.poll(1.0):
+            if b"data:" in readers[descriptor].recv(65536) and descriptor in waiting:
+                waiting.discard(descriptor)
+                moments.append(time.perf_counter())
+    return moments
+
+
+def wait_until_up(port: int) -> None:
+    """Until the front answers."""
+    until = time.perf_counter() + PATIENCE
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port)) as connection:
+                connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+                if connection.recv(100):
+                    return
+        except OSError:
+            if time.perf_counter() > until:
+                raise
+            time.sleep(0.1)
+
+
+def memory(process: int) -> float:
+    """Proportional memory of a process, in MiB."""
+    for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise ValueError("no Pss")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
