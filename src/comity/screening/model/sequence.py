@@ -149,9 +149,9 @@ class SequenceModel:
         values[..., :-1] = v
         taken = affinity @ values
         # An empty row takes nothing from anywhere.
-        shares = np.maximum(taken[..., -1:], _LEAST_SHARE)
-        out: Floats = (taken[..., :-1] / shares).transpose(0, 2, 1, 3).reshape(len(x), -1)
-        return out
+        summed: Floats = taken[..., :-1]
+        summed /= np.maximum(taken[..., -1:], _LEAST_SHARE)
+        return summed.transpose(0, 2, 1, 3).reshape(len(x), -1)
 
 
 class _Rows:
