@@ -16,7 +16,7 @@ from comity.models import Comment, Decision, EventRecord, PreservedRecord, Reply
 from comity.queries.decisions import verify_chain
 from comity.queries.reasons import read_statement, statement_token
 from comity.queries.replies import read_reply, reply_requests
-from comity.queries.reports import ReportReceipt, open_cases, preserved_documents, read_case, read_receipt
+from comity.queries.reports import ReportReceipt, gathered, open_cases, preserved_documents, read_case, read_receipt
 from comity.queries.shapes import SiteShape, StoryShape
 from comity.rules.actors import Actor
 from comity.rules.refusals import Refusal
@@ -81,6 +81,52 @@ def test_a_flood_of_reports_neither_fills_the_tables_nor_shuts_out_a_notice(
     assert Report.objects.count() == KEPT_REPORTS_MAXIMUM + 1
     assert ReportCase.objects.count() == 1
     assert read_receipt(site=site, token=honest.token, now=clock.now).state is CaseState.OPEN
+
+
+def test_ten_thousand_reports_of_one_comment_are_counted_and_cost_bounded_rows(
+    report: Callable[..., ReportReceipt], site: SiteShape, moderator: Actor, clock: Clock
+) -> None:
+    said = notice("other")
+    tokens = set()
+    for number in range(10_000):
+        receipt = report(said, actor=Actor(site_id=site.id, network_digest=f"network {number}"))
+        assert not receipt.repeated
+        tokens.add(receipt.token)
+    (case,) = open_cases(site=site)
+    assert (case.count, Report.objects.count(), _events(ReportFiled.kind)) == (
+        10_000,
+        KEPT_REPORTS_MAXIMUM,
+        KEPT_REPORTS_MAXIMUM,
+    )
+    honest = report(notice("illegal", **ILLEGAL))
+    assert read_case(site=site, case_id=case.id, actor=moderator).count == 10_001
+    assert Report.objects.filter(reporter_name="Zoé Témoin").count() == 1
+    decide_case(actor=moderator, site=site, case_id=case.id, remove=True, rule_key="insult", now=clock.now)
+    for token in (*tokens, honest.token):
+        assert read_receipt(site=site, token=token, now=clock.now).state is CaseState.REMOVED
+    with pytest.raises(Refusal, match="comment_unknown"):  # what counts alone looks at the comment as well
+        report(said, actor=Actor(site_id=site.id, network_digest="late"))
+
+
+def test_who_looked_before_the_decision_reports_after_it(
+    report: Callable[..., ReportReceipt],
+    site: SiteShape,
+    comment_id: int,
+    moderator: Actor,
+    guest: Callable[[], Actor],
+    clock: Clock,
+) -> None:
+    said = notice("other")
+    for number in range(KEPT_REPORTS_MAXIMUM):
+        report(said, actor=Actor(site_id=site.id, network_digest=f"network {number}"))
+    actor = guest()
+    known = gathered(actor=actor, site=site, comment_id=comment_id, notice=said)
+    assert (known.is_full, known.receipt) == (True, None)
+    (case,) = open_cases(site=site)
+    decide_case(actor=moderator, site=site, case_id=case.id, remove=False, now=clock.now)
+    file_report(actor=actor, site=site, comment_id=comment_id, notice=said, known=known, now=clock.now)
+    (fresh,) = open_cases(site=site)
+    assert (fresh.count, fresh.id != case.id) == (1, True)
 
 
 def test_the_receipt_says_what_came_of_it_and_the_author_learns_of_a_report_not_of_whom(

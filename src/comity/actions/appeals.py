@@ -25,6 +25,7 @@ from comity.rules.appeals import (
     check_decider,
     due_at,
 )
+from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import Permission, require
 from comity.rules.posting import check_text
 from comity.rules.refusals import Refusal, RefusalCode
@@ -35,7 +36,6 @@ from comity.text import plain
 
 __all__ = ["decide_appeal", "file_appeal", "remind_of_appeals"]
 
-_LARGEST_ID = 2**63 - 1
 REMINDERS_AT_ONCE = 100
 
 
@@ -116,7 +116,7 @@ def decide_appeal(
     with write_transaction():
         story_id = (
             Appeal.objects.filter(pk=appeal_id, site_id=site.id).values_list("comment__story_id", flat=True).first()
-            if 0 < appeal_id <= _LARGEST_ID
+            if is_identifier(appeal_id)
             else None
         )
         if story_id is None:

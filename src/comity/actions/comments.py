@@ -20,6 +20,7 @@ from comity.queries.shapes import PostedComment, SiteShape
 from comity.queries.stories import find_story, story_shape
 from comity.rules import posting
 from comity.rules.actors import Actor
+from comity.rules.identifiers import is_identifier
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.statuses import AuthorKind, CommentStatus, status_after_screening
 from comity.rules.transitions import Move, status_after
@@ -29,7 +30,6 @@ __all__ = ["edit_comment", "post_comment", "preview_text", "withdraw_comment"]
 
 FORM_REPEAT = timedelta(seconds=60)
 """A plain form sent again within this time is a double click, not a second comment."""
-_LARGEST_ID = 2**63 - 1
 
 
 def preview_text(*, site: SiteShape, text: str, is_reply: bool) -> str:
@@ -186,7 +186,7 @@ def post_comment(
 def _find_own(*, actor: Actor, site: SiteShape, comment_id: int) -> Comment:
     found = (
         Comment.objects.select_related("story").filter(pk=comment_id, site_id=site.id).first()
-        if 0 < comment_id <= _LARGEST_ID
+        if is_identifier(comment_id)
         else None
     )
     if found is None:

@@ -12,6 +12,7 @@ from comity.queries.readers import is_reserved
 from comity.queries.shapes import SiteShape, StoryShape
 from comity.rules import posting
 from comity.rules.actors import Actor
+from comity.rules.identifiers import is_identifier
 from comity.rules.placement import place_reply
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.statuses import AuthorKind, CommentStatus, StoryState, status_after_screening
@@ -21,7 +22,6 @@ from comity.text import markdown
 
 __all__ = ["OUTCOME_OF", "Place", "check_draft", "find_place", "is_duplicate_of_last", "store_comment", "terms_of"]
 
-_LARGEST_ID = 2**63 - 1
 OUTCOME_OF = {
     CommentStatus.PUBLISHED: Outcome.PUBLISH,
     CommentStatus.HELD: Outcome.HOLD,
@@ -78,7 +78,7 @@ def find_place(*, story: StoryShape, parent_id: int | None, site: SiteShape) -> 
         return Place()
     target = (
         Comment.objects.filter(pk=parent_id, story_id=story.id, site_id=site.id).first()
-        if story.id is not None and 0 < parent_id <= _LARGEST_ID
+        if story.id is not None and is_identifier(parent_id)
         else None
     )
     if target is None:

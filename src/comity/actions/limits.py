@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from math import floor
 
 from django.db import DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from limits.storage import Storage
 from limits.storage.base import SlidingWindowCounterSupport, TimestampedSlidingWindow
 
@@ -30,6 +32,7 @@ ON CONFLICT ({key}) DO UPDATE SET
     {expires_at} = CASE WHEN {table}.{expires_at} <= %s THEN excluded.{expires_at} ELSE {table}.{expires_at} END
 RETURNING {count}
 """
+_WINDOWS = "SELECT {key}, {count} FROM {table} WHERE {key} IN (%s, %s) AND {expires_at} > %s"
 
 
 class TableStorage(Storage, SlidingWindowCounterSupport, TimestampedSlidingWindow):
@@ -51,6 +54,12 @@ class TableStorage(Storage, SlidingWindowCounterSupport, TimestampedSlidingWindo
         """Args: `clock` gives the time in Unix seconds; the others are the library's."""
         super().__init__(uri, wrap_exceptions)
         self._clock = clock
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Count several things in one transaction. Nothing may be raised inside: that would forget the counts."""
+        with write_transaction(durable=False):
+            yield
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -126,18 +135,19 @@ class TableStorage(Storage, SlidingWindowCounterSupport, TimestampedSlidingWindo
 
     def _windows(self, key: str, expiry: int, now: float) -> tuple[int, float, int, float]:
         previous, current = (_digest(each, now) for each in self.sliding_window_keys(key, expiry, now))
-        rows = LimitCounter.objects.filter(key__in=(previous, current), expires_at__gt=_moment(now))
-        counts = dict(rows.values_list("key", "count"))
+        connection = connections[database_alias()]
+        moment = connection.ops.adapt_datetimefield_value(_moment(now))
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(connection, _WINDOWS), [previous, current, moment])
+            counts: dict[str, int] = dict(cursor.fetchall())
         left = (1 - (now / expiry) % 1) * expiry
         return counts.get(previous, 0), left if previous in counts else 0.0, counts.get(current, 0), left + expiry
 
     def _add(self, key: str, expiry: float, amount: int, now: float) -> int:
         connection = connections[database_alias()]
-        names = {name: connection.ops.quote_name(name) for name in ("key", "count", "expires_at")}
-        statement = _COUNT.format(table=connection.ops.quote_name(LimitCounter._meta.db_table), **names)
         moment, end = (connection.ops.adapt_datetimefield_value(_moment(each)) for each in (now, now + expiry))
         with connection.cursor() as cursor:
-            cursor.execute(statement, [_digest(key, now), amount, end, moment, moment])
+            cursor.execute(_statement(connection, _COUNT), [_digest(key, now), amount, end, moment, moment])
             return int(cursor.fetchone()[0])
 
 
@@ -149,6 +159,11 @@ def prune_counters(now: datetime) -> int:
     """
     with write_transaction(durable=False):
         return LimitCounter.objects.filter(expires_at__lte=now).delete()[0]
+
+
+def _statement(connection: BaseDatabaseWrapper, pattern: str) -> str:
+    names = {name: connection.ops.quote_name(name) for name in ("key", "count", "expires_at")}
+    return pattern.format(table=connection.ops.quote_name(LimitCounter._meta.db_table), **names)
 
 
 def _moment(seconds: float) -> datetime:

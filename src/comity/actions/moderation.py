@@ -15,6 +15,7 @@ from comity.queries.house_rules import rules_of
 from comity.queries.shapes import CommentShape, SiteShape
 from comity.queries.threads import comment_shape
 from comity.rules.actors import Actor
+from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import Permission, require
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.reports import CaseState
@@ -26,13 +27,12 @@ from comity.screening.types import Outcome
 __all__ = ["cited_rule", "decide_comment", "move_comment", "set_prominence"]
 
 _OUTCOME_OF = {Move.PUBLISH: Outcome.PUBLISH, Move.HOLD: Outcome.HOLD, Move.REMOVE: Outcome.REMOVE}
-_LARGEST_ID = 2**63 - 1
 
 
 def _locked(*, site: SiteShape, comment_id: int) -> Comment:
     story_id = (
         Comment.objects.filter(pk=comment_id, site_id=site.id).values_list("story_id", flat=True).first()
-        if 0 < comment_id <= _LARGEST_ID
+        if is_identifier(comment_id)
         else None
     )
     if story_id is None:

@@ -14,14 +14,13 @@ from comity.queries.shapes import SiteShape
 from comity.rules.actors import Actor
 from comity.rules.appeals import REASON_MAXIMUM, REASON_MINIMUM
 from comity.rules.digests import keyed_digest
+from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import Permission, require
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.replies import ReplyDraft
 from comity.text import plain
 
 __all__ = ["answer_reply", "request_reply"]
-
-_LARGEST_ID = 2**63 - 1
 
 
 def request_reply(*, site: SiteShape, story_key: str, draft: ReplyDraft, now: datetime) -> str:
@@ -72,7 +71,7 @@ def answer_reply(*, actor: Actor, site: SiteShape, request_id: int, answer: str,
     with write_transaction():
         request = (
             ReplyRequest.objects.select_for_update().filter(pk=request_id, site_id=site.id).first()
-            if 0 < request_id <= _LARGEST_ID
+            if is_identifier(request_id)
             else None
         )
         if request is None:

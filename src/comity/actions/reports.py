@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import F
 
-from comity import conf
 from comity.actions import outbox
 from comity.actions.counters import lock_story
 from comity.actions.decisions import append_decision
@@ -17,10 +16,11 @@ from comity.actions.moderation import cited_rule, move_comment
 from comity.actions.reporting import close_case
 from comity.actions.writing import write_transaction
 from comity.events import ReportFiled
-from comity.models import Comment, CommentRevision, Decision, PreservedRecord, Report, ReportCase, Staff
-from comity.queries.reports import ReportReceipt, known_report, receipt_token, report_digest, reportable
+from comity.models import CommentRevision, Decision, PreservedRecord, Report, ReportCase, Staff
+from comity.queries.reports import Gathered, ReportReceipt, gathered, receipt_token, reportable_story
 from comity.queries.shapes import SiteShape
 from comity.rules.actors import Actor
+from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import Permission, require
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.reports import KEPT_REPORTS_MAXIMUM, CaseState, Notice
@@ -31,64 +31,87 @@ from comity.text import plain
 
 __all__ = ["decide_case", "file_report", "preserve_case", "record_told"]
 
-_LARGEST_ID = 2**63 - 1
 TOLD_MAXIMUM = 200
 
 
-def file_report(*, actor: Actor, site: SiteShape, comment_id: int, notice: Notice, now: datetime) -> ReportReceipt:
+def file_report(
+    *,
+    actor: Actor,
+    site: SiteShape,
+    comment_id: int,
+    notice: Notice,
+    known: Gathered | None = None,
+    now: datetime,
+) -> ReportReceipt:
     """Take a report in. Reports of one comment gather in one case; the same report again is the same report; beyond a
     number, those without legal effect are counted and not kept word for word.
+
+    Args:
+        known: what `queries.reports.gathered` said of it, by whoever asked before; it is asked now when None.
 
     Raises:
         Refusal: `comment_unknown`, `report_not_published`.
     """
-    repeated = known_report(actor=actor, site=site, comment_id=comment_id, notice=notice)
-    if repeated is not None:
-        return repeated
-    digest = report_digest(conf.current().signing_secrets()[0], actor=actor, comment_id=comment_id, notice=notice)
+    known = known or gathered(actor=actor, site=site, comment_id=comment_id, notice=notice)
+    if known.receipt is not None:
+        return known.receipt
+    if known.case_id is not None and known.is_full and not notice.is_kept and _count_alone(known.case_id):
+        return ReportReceipt(token=receipt_token(site.id, known.case_id, filed_at=now), repeated=False)
     with write_transaction():
-        comment = reportable(site=site, comment_id=comment_id)
-        case = _open_case(comment, now=now)
-        if Report.objects.filter(case_id=case.pk, digest=digest).exists():
-            filed = Report.objects.get(case_id=case.pk, digest=digest).filed_at
-            return ReportReceipt(token=receipt_token(case, filed_at=filed), repeated=True)
+        story_id = reportable_story(site=site, comment_id=comment_id)
+        case_id, count = _open_case(site.id, comment_id, story_id, now=now)
+        filed_at = Report.objects.filter(case_id=case_id, digest=known.digest).values_list("filed_at").first()
+        if filed_at is not None:
+            return ReportReceipt(token=receipt_token(site.id, case_id, filed_at=filed_at[0]), repeated=True)
         changes: dict[str, Any] = {"report_count": F("report_count") + 1}
-        if notice.is_urgent and not case.is_urgent:
+        if notice.is_urgent:
             changes["is_urgent"] = True
-        ReportCase.objects.filter(pk=case.pk).update(**changes)
-        if notice.is_kept or case.report_count < KEPT_REPORTS_MAXIMUM:
+        ReportCase.objects.filter(pk=case_id).update(**changes)
+        if notice.is_kept or count < KEPT_REPORTS_MAXIMUM:
             report = Report.objects.create(
-                case=case,
+                case_id=case_id,
                 reason=notice.reason.value,
                 explanation=notice.explanation,
                 reporter_name=notice.name,
                 reporter_email=notice.email,
                 good_faith=notice.good_faith,
-                digest=digest,
+                digest=known.digest,
                 filed_at=now,
             )
             outbox.record(
                 ReportFiled(
-                    site_id=site.id,
-                    story_id=comment.story_id,
-                    comment_id=comment.pk,
-                    case_id=case.pk,
-                    report_id=report.pk,
+                    site_id=site.id, story_id=story_id, comment_id=comment_id, case_id=case_id, report_id=report.pk
                 )
             )
-    return ReportReceipt(token=receipt_token(case, filed_at=now), repeated=False)
+    return ReportReceipt(token=receipt_token(site.id, case_id, filed_at=now), repeated=False)
 
 
-def _open_case(comment: Comment, *, now: datetime) -> ReportCase:
-    """The comment's open case, locked; opened if there is none."""
-    waiting = ReportCase.objects.select_for_update().filter(comment_id=comment.pk, state=CaseState.OPEN)
-    case = waiting.first()
-    if case is None:
-        lock_story(comment.story_id)  # of two first reports at once, the second finds the case
-        case = waiting.first() or ReportCase.objects.create(
-            site_id=comment.site_id, comment=comment, state=CaseState.OPEN.value, opened_at=now
+def _count_alone(case_id: int) -> bool:
+    """Count one more report of a case; False when it was decided meanwhile. What a machine that loses its power forgets
+    of such a count changes no decision, so it does not wait for the disk."""
+    with write_transaction(durable=False):
+        open_still = ReportCase.objects.filter(pk=case_id, state=CaseState.OPEN)
+        return bool(open_still.update(report_count=F("report_count") + 1))
+
+
+def _open_case(site_id: int, comment_id: int, story_id: int, *, now: datetime) -> tuple[int, int]:
+    """Id and count of the comment's open case, locked; opened if there is none."""
+    waiting = (
+        ReportCase.objects.select_for_update()
+        .filter(comment_id=comment_id, state=CaseState.OPEN)
+        .order_by()
+        .values_list("pk", "report_count")
+    )
+    found = waiting.first()
+    if found is None:
+        lock_story(story_id)  # of two first reports at once, the second finds the case
+        found = waiting.first()
+    if found is None:
+        case = ReportCase.objects.create(
+            site_id=site_id, comment_id=comment_id, state=CaseState.OPEN.value, opened_at=now
         )
-    return case
+        found = (case.pk, 0)
+    return found
 
 
 def decide_case(
@@ -124,7 +147,7 @@ def decide_case(
 def _locked_case(*, site: SiteShape, case_id: int) -> ReportCase:
     story_id = (
         ReportCase.objects.filter(pk=case_id, site_id=site.id).values_list("comment__story_id", flat=True).first()
-        if 0 < case_id <= _LARGEST_ID
+        if is_identifier(case_id)
         else None
     )
     if story_id is None:
@@ -210,7 +233,7 @@ def record_told(*, actor: Actor, site: SiteShape, record_id: int, told: str, now
     with write_transaction():
         record = (
             PreservedRecord.objects.select_for_update().filter(pk=record_id, site_id=site.id).first()
-            if 0 < record_id <= _LARGEST_ID
+            if is_identifier(record_id)
             else None
         )
         if record is None:

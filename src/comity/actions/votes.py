@@ -14,14 +14,13 @@ from comity.queries.comments import is_own
 from comity.queries.shapes import SiteShape, VoteShape
 from comity.queries.stories import story_shape
 from comity.rules.actors import Actor
+from comity.rules.identifiers import is_identifier
 from comity.rules.posting import check_story_open
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.statuses import CommentStatus
 from comity.rules.votes import check_vote
 
 __all__ = ["cast_vote"]
-
-_LARGEST_ID = 2**63 - 1
 
 
 def cast_vote(*, actor: Actor, site: SiteShape, comment_id: int, value: int, now: datetime) -> VoteShape:
@@ -37,7 +36,7 @@ def cast_vote(*, actor: Actor, site: SiteShape, comment_id: int, value: int, now
     with write_transaction():
         found = (
             Comment.objects.filter(pk=comment_id, site_id=site.id).values_list("story_id", flat=True).first()
-            if 0 < comment_id <= _LARGEST_ID
+            if is_identifier(comment_id)
             else None
         )
         if found is None:

@@ -12,7 +12,7 @@ from comity.actions.reports import file_report
 from comity.api import answers, bodies
 from comity.api.comments import CommentId
 from comity.api.operations import CHANGING, SENDING, Place, documented, linked_page, private_json
-from comity.queries.reports import known_report
+from comity.queries.reports import gathered
 from comity.rules.limits import Purpose
 from comity.rules.refusals import RefusalCode as C
 from comity.rules.reports import check_notice
@@ -66,10 +66,10 @@ def report(
         email=body.reporter_email,
         good_faith=body.good_faith,
     )
-    filed = known_report(actor=actor, site=site, comment_id=comment_id, notice=notice)
-    if filed is None:
+    known = gathered(actor=actor, site=site, comment_id=comment_id, notice=notice)
+    if known.receipt is None:
         throttle.spend(Purpose.REPORT, actor)
-        filed = file_report(actor=actor, site=site, comment_id=comment_id, notice=notice, now=timezone.now())
+    filed = file_report(actor=actor, site=site, comment_id=comment_id, notice=notice, known=known, now=timezone.now())
     answer = answers.Receipt(
         receipt=linked_page(request, "receipt", filed.token), decided_by="person", repeated=filed.repeated
     )

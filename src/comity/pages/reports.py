@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from comity.actions.reports import file_report
 from comity.pages.linked import show_by_link
 from comity.queries.comments import read_comment
-from comity.queries.reports import known_report, read_receipt
+from comity.queries.reports import gathered, read_receipt
 from comity.rules.limits import Purpose
 from comity.rules.refusals import HTTP_STATUS, Refusal, RefusalCode
 from comity.rules.reports import EXPLANATION_MAXIMUM, EXPLANATION_MINIMUM, check_notice
@@ -43,10 +43,12 @@ def report(visit: Visit, comment_id: int) -> HttpResponse:
             email=form.get("reporter_email", ""),
             good_faith=bool(form.get("good_faith")),
         )
-        filed = known_report(actor=actor, site=visit.site, comment_id=comment_id, notice=notice)
-        if filed is None:
+        known = gathered(actor=actor, site=visit.site, comment_id=comment_id, notice=notice)
+        if known.receipt is None:
             throttle.spend(Purpose.REPORT, actor)
-            filed = file_report(actor=actor, site=visit.site, comment_id=comment_id, notice=notice, now=visit.now)
+        filed = file_report(
+            actor=actor, site=visit.site, comment_id=comment_id, notice=notice, known=known, now=visit.now
+        )
     except Refusal as refusal:
         if HTTP_STATUS[refusal.code] in {403, 404, 500, 503} or refusal.code is RefusalCode.REPORT_NOT_PUBLISHED:
             raise

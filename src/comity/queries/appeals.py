@@ -12,13 +12,12 @@ from comity.queries.shapes import CommentShape, SiteShape
 from comity.queries.threads import comment_shape
 from comity.rules.actors import Actor
 from comity.rules.appeals import SAME_DECIDER_AFTER, AppealState
+from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import PERMISSIONS, Permission
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.screening.house_rules import in_language
 
 __all__ = ["AppealShape", "may_others_decide", "open_appeals", "read_appeal"]
-
-_LARGEST_ID = 2**63 - 1
 
 
 class AppealShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +90,7 @@ def read_appeal(*, site: SiteShape, appeal_id: int, actor: Actor, now: datetime,
     """
     row = (
         Appeal.objects.select_related("comment__story", "decision__staff").filter(pk=appeal_id, site_id=site.id).first()
-        if 0 < appeal_id <= _LARGEST_ID
+        if is_identifier(appeal_id)
         else None
     )
     if row is None:

@@ -13,6 +13,7 @@ from comity.queries.shapes import CommentShape, OwnComment, SiteShape, StoryShap
 from comity.queries.stories import story_shape
 from comity.queries.threads import comment_shape, nest, shapes_of
 from comity.rules.actors import Actor
+from comity.rules.identifiers import is_identifier
 from comity.rules.posting import editable_until
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.statuses import CommentStatus
@@ -31,7 +32,6 @@ __all__ = [
 
 PERMALINK_REPLIES = 200
 OWN_LIMIT = 50
-_LARGEST_ID = 2**63 - 1
 
 
 class CommentPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ class RevisionShape(msgspec.Struct, frozen=True, kw_only=True):
 def _find(site: SiteShape, comment_id: int) -> Comment:
     found = (
         Comment.objects.select_related("story", "parent").filter(pk=comment_id, site_id=site.id).first()
-        if 0 < comment_id <= _LARGEST_ID
+        if is_identifier(comment_id)
         else None
     )
     if found is None:

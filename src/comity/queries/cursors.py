@@ -11,6 +11,7 @@ import msgspec
 from django.db.models import Q
 
 from comity.queries.shapes import Cursor
+from comity.rules.identifiers import is_identifier
 from comity.rules.refusals import Refusal, RefusalCode
 
 __all__ = ["ORDERINGS", "SORTS", "after", "decode", "encode", "moment_key", "moment_of"]
@@ -23,7 +24,6 @@ ORDERINGS: dict[str, tuple[str, ...]] = {
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_LARGEST_ID = 2**63 - 1
 _decoder = msgspec.json.Decoder(Cursor)
 
 
@@ -60,7 +60,7 @@ def decode(text: str, *, sort: str) -> Cursor:
         cursor = _decoder.decode(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (UnicodeEncodeError, binascii.Error, msgspec.DecodeError):
         raise Refusal(RefusalCode.CURSOR_INVALID, field="cursor") from None
-    if cursor.sort != sort or not math.isfinite(cursor.key) or not 0 < cursor.id <= _LARGEST_ID:
+    if cursor.sort != sort or not math.isfinite(cursor.key) or not is_identifier(cursor.id):
         raise Refusal(RefusalCode.CURSOR_INVALID, field="cursor")
     if not 0 <= cursor.prominence <= 9:
         raise Refusal(RefusalCode.CURSOR_INVALID, field="cursor")

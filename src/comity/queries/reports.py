@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from comity import conf
 from comity.models import Comment, PreservedRecord, Report, ReportCase
@@ -15,30 +15,31 @@ from comity.queries.threads import comment_shape
 from comity.rules import tokens
 from comity.rules.actors import Actor
 from comity.rules.digests import keyed_digest
+from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import PERMISSIONS, Permission, require
 from comity.rules.refusals import Refusal, RefusalCode
-from comity.rules.reports import CaseState, Notice, ReportReason
+from comity.rules.reports import KEPT_REPORTS_MAXIMUM, CaseState, Notice, ReportReason
 from comity.rules.statuses import CommentStatus
 
 __all__ = [
     "CaseShape",
+    "Gathered",
     "ReceiptPage",
     "ReportReceipt",
     "ReportShape",
-    "known_report",
+    "gathered",
     "open_cases",
     "preserved_documents",
     "read_case",
     "read_receipt",
     "receipt_token",
     "report_digest",
-    "reportable",
+    "reportable_story",
 ]
 
 PURPOSE = "report"
 READABLE_FOR = timedelta(days=366)
 REPORTS_SHOWN = 100
-_LARGEST_ID = 2**63 - 1
 
 
 class ReportReceipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,22 +90,23 @@ class CaseShape(msgspec.Struct, frozen=True, kw_only=True):
     """Records put aside: id, when, which authority was told."""
 
 
-def reportable(*, site: SiteShape, comment_id: int) -> Comment:
-    """The comment, if it can be reported.
+def reportable_story(*, site: SiteShape, comment_id: int) -> int:
+    """The id of the story of a comment that can be reported.
 
     Raises:
         Refusal: `comment_unknown` (also another site's, and one that keeps no place), `report_not_published`.
     """
     found = (
-        Comment.objects.select_related("story").filter(pk=comment_id, site_id=site.id, is_shown=True).first()
-        if 0 < comment_id <= _LARGEST_ID
+        Comment.objects.filter(pk=comment_id, site_id=site.id, is_shown=True).values_list("story_id", "status").first()
+        if is_identifier(comment_id)
         else None
     )
     if found is None:
         raise Refusal(RefusalCode.COMMENT_UNKNOWN)
-    if found.status != CommentStatus.PUBLISHED:
+    story_id, status = found
+    if status != CommentStatus.PUBLISHED:
         raise Refusal(RefusalCode.REPORT_NOT_PUBLISHED)
-    return found
+    return int(story_id)
 
 
 def report_digest(secret: str, *, actor: Actor, comment_id: int, notice: Notice) -> str:
@@ -115,29 +117,55 @@ def report_digest(secret: str, *, actor: Actor, comment_id: int, notice: Notice)
     )
 
 
-def known_report(*, actor: Actor, site: SiteShape, comment_id: int, notice: Notice) -> ReportReceipt | None:
-    """The receipt of the same report, if it was filed before and not decided yet. Costs a read, so that a flood of the
-    same report writes once."""
+class Gathered(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a report before it is taken in."""
+
+    digest: str
+    case_id: int | None
+    """The open case of a comment that can be reported; None if there is none yet."""
+    is_full: bool
+    """The case has as many reports as are kept word for word."""
+    receipt: ReportReceipt | None
+    """Of the same report, filed before and not decided yet."""
+
+
+def gathered(*, actor: Actor, site: SiteShape, comment_id: int, notice: Notice) -> Gathered:
+    """What is known of a report: one read, so that a flood of reports of one comment costs little more."""
     digest = report_digest(conf.current().signing_secrets()[0], actor=actor, comment_id=comment_id, notice=notice)
-    report = (
-        Report.objects.select_related("case")
-        .filter(case__comment_id=comment_id, case__site_id=site.id, case__state=CaseState.OPEN, digest=digest)
+    same = Report.objects.filter(case_id=OuterRef("pk"), digest=digest)
+    row = (
+        ReportCase.objects.filter(
+            comment_id=comment_id,
+            site_id=site.id,
+            state=CaseState.OPEN,
+            comment__status=CommentStatus.PUBLISHED,
+        )
+        .order_by()
+        .values_list("pk", "report_count", Subquery(same.values("filed_at")[:1]))
         .first()
-        if 0 < comment_id <= _LARGEST_ID
+        if is_identifier(comment_id)
         else None
     )
-    if report is None:
-        return None
-    return ReportReceipt(token=receipt_token(report.case, filed_at=report.filed_at), repeated=True)
+    if row is None:
+        return Gathered(digest=digest, case_id=None, is_full=False, receipt=None)
+    case_id, count, filed_at = row
+    return Gathered(
+        digest=digest,
+        case_id=case_id,
+        is_full=count >= KEPT_REPORTS_MAXIMUM,
+        receipt=ReportReceipt(token=receipt_token(site.id, case_id, filed_at=filed_at), repeated=True)
+        if filed_at is not None
+        else None,
+    )
 
 
-def receipt_token(case: ReportCase, *, filed_at: datetime) -> str:
+def receipt_token(site_id: int, case_id: int, *, filed_at: datetime) -> str:
     """The token of a receipt's page."""
     return tokens.seal(
         conf.current().signing_secrets()[0],
-        site_id=case.site_id,
+        site_id=site_id,
         purpose=PURPOSE,
-        subject=f"{case.pk}-{int(filed_at.timestamp())}",
+        subject=f"{case_id}-{int(filed_at.timestamp())}",
         expires_at=filed_at + READABLE_FOR,
     )
 
@@ -211,7 +239,7 @@ def open_cases(*, site: SiteShape, limit: int = 50) -> tuple[CaseShape, ...]:
 def _case(site: SiteShape, case_id: int) -> ReportCase:
     row = (
         ReportCase.objects.select_related("comment__story").filter(pk=case_id, site_id=site.id).first()
-        if 0 < case_id <= _LARGEST_ID
+        if is_identifier(case_id)
         else None
     )
     if row is None:

@@ -12,8 +12,8 @@ __all__ = ["DECISIONS_BEFORE_VALUES_REMOVE", "decide"]
 DECISIONS_BEFORE_VALUES_REMOVE = 30
 """Human decisions that must have taught a values rule before it may do more than hold."""
 
-_AGREE = 0.5
-"""Least score with which one kind of evidence agrees with another."""
+_AGREE = 0.6
+"""Least score with which one kind of evidence agrees with another that a machine may remove."""
 _BESIDE = 0.4
 """Least score with which one kind of evidence stands beside another."""
 _CAPS = {"watch": 0.45}

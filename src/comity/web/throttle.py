@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import lru_cache
 
 from limits import RateLimitItem, RateLimitItemPerSecond
@@ -37,9 +39,10 @@ def spend(purpose: Purpose, actor: Actor) -> None:
         own, whose = limit.device, ("device", str(actor.device_id))
     else:
         own, whose = limit.newcomers, ("newcomers", actor.network_digest)
-    _spend(purpose, (str(actor.site_id), *whose), own)
+    asked = [((str(actor.site_id), *whose), each) for each in own]
     if not actor.is_staff:
-        _spend(purpose, (str(actor.site_id), "network", actor.network_digest), limit.network)
+        asked += [((str(actor.site_id), "network", actor.network_digest), each) for each in limit.network]
+    _spend(purpose, asked)
 
 
 def spend_signed(site_id: int, key_id: str) -> None:
@@ -50,23 +53,32 @@ def spend_signed(site_id: int, key_id: str) -> None:
     """
     # A digest, since the key's name is the publisher's and the counts may stand in another machine's memory.
     whose = device_digest(site_id, key_id)
-    _spend(Purpose.SIGNED_CALL, (str(site_id), "key", whose), LIMITS[Purpose.SIGNED_CALL].device)
+    _spend(
+        Purpose.SIGNED_CALL,
+        [((str(site_id), "key", whose), each) for each in LIMITS[Purpose.SIGNED_CALL].device],
+    )
 
 
-def _spend(purpose: Purpose, whose: tuple[str, ...], allowances: tuple[Allowance, ...]) -> None:
+def _spend(purpose: Purpose, asked: Sequence[tuple[tuple[str, ...], Allowance]]) -> None:
     configuration = conf.current()
     if not configuration.limits_enabled:
         return
     limiter = _limiter(configuration.limit_storage)
+    together = getattr(limiter.storage, "together", nullcontext)
+    used_up: Allowance | None = None
+    reset = 0.0
     try:
-        for allowance in allowances:
-            item = _item(allowance)
-            if not limiter.hit(item, purpose.value, *whose):
-                reset = limiter.get_window_stats(item, purpose.value, *whose).reset_time
-                wait = max(1, min(allowance.seconds, math.ceil(reset - time.time())))
-                raise Refusal(RefusalCode.TOO_MANY_REQUESTS, retry_after=wait)
+        with together():  # in a table, one transaction for all counts; a refusal waits for its end, which keeps them
+            for whose, allowance in asked:
+                item = _item(allowance)
+                if not limiter.hit(item, purpose.value, *whose):
+                    used_up, reset = allowance, limiter.get_window_stats(item, purpose.value, *whose).reset_time
+                    break
     except StorageError:
         raise Refusal(RefusalCode.SERVICE_UNAVAILABLE, retry_after=_STORAGE_RETRY_SECONDS) from None
+    if used_up is not None:
+        wait = max(1, min(used_up.seconds, math.ceil(reset - time.time())))
+        raise Refusal(RefusalCode.TOO_MANY_REQUESTS, retry_after=wait)
 
 
 @lru_cache(maxsize=8)
