@@ -30,7 +30,7 @@ def test_a_guest_posts(post: Post, site: SiteShape, story: StoryShape, clock: Cl
     assert posted.own.status is CommentStatus.PUBLISHED
     assert shown.author_kind is AuthorKind.GUEST
     assert "<strong>à tous</strong>" in shown.html
-    assert counts(site=site, keys=[story.key, "unknown"]) == {story.key: 1, "unknown": 0}
+    assert counts(site=site, keys=[story.key, "unknown"]) == {story.key: (story.id, 1), "unknown": (None, 0)}
     thread = read_thread(site=site, key=story.key, now=clock.now)
     assert [each.id for each in thread.comments] == [shown.id]
 
