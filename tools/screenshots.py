@@ -35,6 +35,8 @@ SIZES: dict[str, ViewportSize] = {
 }
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("fr", "en", "he")
+OTHERS = ("ar", "es", "de")
+"""Taken when they are asked for."""
 TALLEST = 3000
 START_SECONDS = 60
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
@@ -177,10 +179,10 @@ def main(chosen: list[str]) -> int:
         return 2
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
-    languages = [each for each in LANGUAGES if each in chosen] or list(LANGUAGES)
+    languages = [each for each in (*LANGUAGES, *OTHERS) if each in chosen] or list(LANGUAGES)
     sizes = [each for each in SIZES if each in chosen] or list(SIZES)
     themes = [each for each in THEMES if each in chosen] or list(THEMES)
-    parts = [each for each in chosen if each not in {*LANGUAGES, *SIZES, *THEMES}]
+    parts = [each for each in chosen if each not in {*LANGUAGES, *OTHERS, *SIZES, *THEMES}]
     names = [each for each in SCENES if not parts or any(part in each for part in parts)]
     pages: dict[str, str] = {}
     failed = 0
