@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from system_packages import chromium, has_fonts, pgbouncer, postgresql, redis_server
+from system_packages import caches, chromium, has_fonts, pgbouncer, postgresql, redis_server
 
 ROOT = Path(__file__).resolve().parent.parent
 ALONE = "browser or server"
@@ -33,7 +33,8 @@ class Run:
 def main(arguments: Sequence[str]) -> int:
     """Run; pytest's exit code, the first that is not 0."""
     if "--peers" in arguments:
-        absent = [name for name, found in (("PostgreSQL", postgresql()), ("PgBouncer", pgbouncer())) if not found]
+        there = {"PostgreSQL": postgresql(), "PgBouncer": pgbouncer(), **caches()}
+        absent = [name for name, found in there.items() if not found]
         if absent:
             print(f"comity: did not run: the tests with {' and '.join(absent)}, which are missing.", file=sys.stderr)
             return 3 if os.environ.get("CI") == "true" else 0

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page
 __all__ = ["HARSH", "HELD", "REFUSED", "Scene", "Servers"]
 
 _numbers = count(1)
+_texts = {language: count() for language in ("fr", "en", "he")}
 HARSH = """
 * { letter-spacing: .4em !important; text-transform: uppercase !important; float: right; }
 h2, p, article, section, form, button, li { display: none !important; color: red !important; }
@@ -29,6 +30,13 @@ WORDS = {
         "Il faudrait aussi entendre ceux qui vivent sur place : leurs récits changent la lecture des cartes.",
         "Merci pour cette mise au point. On aimerait connaître la date du prochain rendez-vous.",
         "Un accord vaut ce que valent ceux qui le surveillent ; sur ce point, la dépêche reste muette.",
+        "Les chiffres donnés par l’agence diffèrent de ceux du ministère : lesquels faut-il croire ?",
+        "J’ai relu la résolution de l’hiver dernier. Rien n’y oblige les parties à publier leurs cartes.",
+        "Un lecteur demandait hier une chronologie ; en voici l’occasion, s’il vous plaît.",
+        "Mon voisin, ancien casque bleu, lit ces communiqués un crayon à la main ; il en souligne peu de lignes.",
+        "Qui paiera les convois ? La question revient à chaque trêve et personne n’y répond.",
+        "À l’école, ma fille a demandé ce qu’est une cessation des hostilités. Nous avons cherché ensemble.",
+        "Belle photographie, mais la légende ne dit ni le lieu ni le jour.",
         "Ma grand-mère disait que la paix se prépare comme le pain, la veille et sans bruit.",
     ),
     "en": (
@@ -36,6 +44,13 @@ WORDS = {
         "We should hear those who live there as well: their accounts change how a map is read.",
         "Thank you for setting this out. It would be good to know when they meet again.",
         "An agreement is worth what its monitors are worth, and the dispatch is silent about them.",
+        "The agency’s figures differ from the ministry’s: which are we to believe?",
+        "I read last winter’s resolution again. Nothing in it makes the parties publish their maps.",
+        "A reader asked for a chronology yesterday; this would be the moment.",
+        "My neighbour, once a peacekeeper, reads such communiqués pencil in hand and underlines little.",
+        "Who will pay for the convoys? The question returns with every truce and nobody answers it.",
+        "At school my daughter asked what a cessation of hostilities is. We looked it up together.",
+        "A fine photograph, but the caption gives neither place nor day.",
         "My grandmother used to say that peace is made like bread, the evening before and quietly.",
     ),
     "he": (
@@ -43,6 +58,13 @@ WORDS = {
         "כדאי לשמוע גם את מי שגרים שם: הסיפורים שלהם משנים את קריאת המפה.",
         "תודה על ההבהרה. היה טוב לדעת מתי הם נפגשים שוב.",
         "הסכם שווה כמו מי שמשגיחים עליו, ועל כך הידיעה שותקת.",
+        "המספרים של הסוכנות שונים מאלה של המשרד: לאילו מהם להאמין?",
+        "קראתי שוב את ההחלטה מהחורף שעבר. דבר בה אינו מחייב את הצדדים לפרסם מפות.",
+        "קורא ביקש אתמול ציר זמן; זו ההזדמנות.",
+        "השכן שלי, שהיה בכוח האו״ם, קורא הודעות כאלה עם עיפרון ביד ומסמן מעט שורות.",
+        "מי ישלם על השיירות? השאלה חוזרת בכל הפוגה ואיש אינו עונה עליה.",
+        "הבת שלי שאלה בבית הספר מהי הפסקת פעולות איבה. חיפשנו יחד.",
+        "תצלום יפה, אבל הכיתוב אינו אומר היכן ומתי.",
         "סבתא שלי אמרה שאת השלום מכינים כמו לחם, בערב שלפני ובשקט.",
     ),
 }
@@ -78,8 +100,13 @@ class Scene:
 
     @property
     def words(self) -> str:
-        """What a reader writes."""
-        return WORDS[self.language][self.number % len(WORDS[self.language])]
+        """What a reader writes who does not publish it."""
+        return WORDS[self.language][-1]
+
+    def fresh_words(self) -> str:
+        """What a reader publishes: each but once, as long as there are some left."""
+        place = next(_texts[self.language])
+        return WORDS[self.language][place % len(WORDS[self.language])]
 
     @property
     def thread(self) -> Locator:

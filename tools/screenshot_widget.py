@@ -44,7 +44,7 @@ def _refused(scene: Scene) -> None:
 
 def _posted(scene: Scene) -> None:
     scene.host()
-    scene.send(scene.words)
+    scene.send(scene.fresh_words())
 
 
 def _held(scene: Scene) -> None:
@@ -83,7 +83,7 @@ def _report_refused(scene: Scene) -> None:
 
 def _receipt(scene: Scene) -> None:
     scene.host()
-    scene.send(scene.words)
+    scene.send(scene.fresh_words())
     scene.page.reload()
     scene.thread.locator("article [data-comity-opens]").first.wait_for()
     dialog = scene.open_panel(scene.page.locator("article [data-comity-opens]").first)

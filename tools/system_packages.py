@@ -74,11 +74,21 @@ def pgbouncer() -> bool:
     return Path("/usr/sbin/pgbouncer").exists()
 
 
+def caches() -> dict[str, bool]:
+    """Debian's packages of the caches before Comity, and whether each is there."""
+    return {
+        "nginx": shutil.which("nginx") is not None or Path("/usr/sbin/nginx").exists(),
+        "varnish": shutil.which("varnishd") is not None or Path("/usr/sbin/varnishd").exists(),
+        "varnish-modules": any(Path("/usr/lib").glob("*/varnish/vmods/libvmod_xkey.so")),
+    }
+
+
 def install_for_peers() -> None:
     """Install the third-party software, where that is allowed and possible."""
     if not may_install():
         return
-    wanted = [name for name, found in (("postgresql", postgresql()), ("pgbouncer", pgbouncer())) if not found]
+    there = {"postgresql": postgresql(), "pgbouncer": pgbouncer(), **caches()}
+    wanted = [name for name, found in there.items() if not found]
     if wanted:
         install(*wanted)
 

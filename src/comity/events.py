@@ -24,6 +24,7 @@ __all__ = [
     "DecisionsForgotten",
     "Event",
     "HouseRulesSaved",
+    "MarkTakenOff",
     "ReasonsStated",
     "ReplyAnswered",
     "ReplyRequested",
@@ -115,6 +116,13 @@ class CommentErased(CommentEvent):
     """A comment's words and author were erased; a tombstone stands in their place."""
 
     kind = "comment_erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkTakenOff(CommentEvent):
+    """A member of staff looked at a comment that a house rule had marked, and let it stand."""
+
+    kind = "mark_taken_off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +246,7 @@ EVENTS: tuple[type[Event], ...] = (
     CommentDecided,
     VoteCast,
     CommentErased,
+    MarkTakenOff,
     ReasonsStated,
     DecisionsForgotten,
     DataForgotten,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 
 from comity.actions.decisions import append_decision
 from comity.models import Comment, Decision
@@ -25,6 +26,7 @@ __all__ = ["RulesTrial", "engine_of", "record_decision", "screen", "try_rules"]
 
 RECENT_TEXTS = 20
 SITES_REMEMBERED = 64
+TRIED_AT_ONCE = 64
 
 
 @lru_cache(maxsize=1)
@@ -139,14 +141,18 @@ def try_rules(
     total = rows.count()
     outcomes: Counter[tuple[str, str]] = Counter()
     cited: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-    for done, row in enumerate(rows.iterator(chunk_size=200), start=1):
-        submission = types.Submission(
-            text=row.text_source, author_name=row.author_name, author_website=row.author_website
-        )
-        verdicts = [engine.screen(submission, rules) for rules in (current, wanted)]
-        outcomes[verdicts[0].outcome.value, verdicts[1].outcome.value] += 1
-        for counts, verdict in zip(cited, verdicts, strict=True):
-            counts.update(each.rule_key for each in verdict.citations if each.outcome in {"hold", "remove"})
+    done = 0
+    left = rows.iterator(chunk_size=200)
+    while some := list(islice(left, TRIED_AT_ONCE)):
+        submissions = [
+            types.Submission(text=row.text_source, author_name=row.author_name, author_website=row.author_website)
+            for row in some
+        ]
+        for verdicts in engine.judge(submissions, (current, wanted)):
+            outcomes[verdicts[0].outcome.value, verdicts[1].outcome.value] += 1
+            for counts, verdict in zip(cited, verdicts, strict=True):
+                counts.update(each.rule_key for each in verdict.citations if each.outcome in {"hold", "remove"})
+        done += len(some)
         progress(done, total)
     differing = {pair: count for pair, count in outcomes.items() if pair[0] != pair[1]}
     return RulesTrial(outcomes.total(), sum(differing.values()), differing, cited[0], cited[1])

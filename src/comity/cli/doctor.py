@@ -177,6 +177,14 @@ def _sites() -> Iterator[Finding]:
     for site in sites:
         if not site.domains and site.key != "demo":
             yield Finding("look", "sites", f"{site.key} has no domain: only its own stories can be commented")
+        missing = [
+            f"{whom}_contact"
+            for whom, contact in (("readers", site.readers_contact), ("authorities", site.authorities_contact))
+            if not contact
+        ]
+        if missing:
+            how = f"comity site set {site.key} --set {missing[0]}=ADDRESS"
+            yield Finding("look", "contacts", f"{site.key} has no {' and no '.join(missing)} (DSA, 11 and 12): {how}")
     if sites:
         yield Finding("ok", "sites", ", ".join(site.key for site in sites))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
-__all__ = ["Decision", "DecisionChain", "DecisionEvidence", "RetentionPass"]
+__all__ = ["Decision", "DecisionChain", "DecisionEvidence", "MarkedComment", "RetentionPass"]
 
 
 class Decision(models.Model):
@@ -74,6 +74,22 @@ class DecisionEvidence(models.Model):
 
     def __str__(self) -> str:
         return f"evidence of decision {self.pk}"
+
+
+class MarkedComment(models.Model):
+    """A published comment that a house rule asks the newsroom to look at; gone once somebody has, or has decided."""
+
+    comment = models.OneToOneField("comity.Comment", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    site = models.ForeignKey("comity.Site", on_delete=models.CASCADE, related_name="+")
+    rule_key = models.CharField(max_length=64)
+    rule_version = models.PositiveIntegerField()
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("site", "marked_at"), name="comity_marked_oldest"),)
+
+    def __str__(self) -> str:
+        return f"mark of comment {self.pk}"
 
 
 class RetentionPass(models.Model):

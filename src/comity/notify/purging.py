@@ -86,8 +86,9 @@ def _request(kind: str, tags: Sequence[str]) -> tuple[str, dict[str, str], bytes
     if kind == "xkey":
         return "PURGE", {"xkey-purge": " ".join(tags)}, None
     if kind == "ban":
-        # Tags are letters, digits and hyphens: none of them means anything to a regular expression.
-        return "BAN", {"xkey-ban": f"(^| )({'|'.join(tags)})( |$)"}, None
+        # Tags are letters, digits and hyphens: none means anything to a regular expression. No space: Varnish would
+        # take what comes after it for another condition.
+        return "BAN", {"xkey-ban": rf"(^|\s)({'|'.join(tags)})(\s|$)"}, None
     if kind == "json":
         return "POST", {"Content-Type": "application/json"}, json.dumps({"tags": list(tags)}).encode()
     return "POST", {"Surrogate-Key": " ".join(tags), "Content-Length": "0"}, None

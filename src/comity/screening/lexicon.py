@@ -16,13 +16,14 @@ import ahocorasick_rs
 
 from comity.screening.disguise import skeleton_form
 from comity.screening.folding import fold_word
+from comity.screening.morphology import VERB_LANGUAGES, forms_of
 
 __all__ = ["Entry", "Lexicon", "LexiconError", "read_entries", "shipped_entries", "shipped_lexicon"]
 
 LANGUAGES = ("fr", "en", "he", "ar", "es", "de")
 _WORDS = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 _OPTIONAL = re.compile(r"\(([^()]*)\)")
-FLAGS = frozenset({"accent", "language", "plain"})
+FLAGS = frozenset({"accent", "language", "plain", "start"})
 
 _INNER_LETTERS = 5
 """Fewest letters of what is looked for where word borders were lost."""
@@ -32,6 +33,11 @@ _MASKED_TRIED = 64
 
 _ARABIC_PREFIXES = ("", "ال", "وال", "و", "يا ", "بال", "لل")
 _HEBREW_PREFIXES = ("", "ה", "ו", "של ה", "ל", "ב", "וה", "לה", "ש")
+_PREFIXES = {"ar": _ARABIC_PREFIXES, "he": _HEBREW_PREFIXES}
+_FEW_PREFIXES = {"ar": ("", "و", "ال"), "he": ("", "ו", "ש", "ה")}
+"""For small words and verbs."""
+_NAMING = ("class:group.", "class:dehuman", "class:insultable", "class:people")
+"""Classes of nouns, which take every prefix."""
 
 
 class LexiconError(ValueError):
@@ -45,13 +51,13 @@ class Entry:
     form: str
     """As it is searched: folded words with single spaces."""
     category: str
-    """A category of findings, `exception` (takes away what it covers), `class:...` (a part of statements), or
-    `watch:...`."""
+    """A category of findings, `exception` (takes away what it covers), `class:...` (a part of statements),
+    `words:...` (small words that may stand inside a statement; not searched for), or `watch:...`."""
     weight: float
     language: str
     flags: frozenset[str] = frozenset()
     written: str = ""
-    """As it stands in the list, with its accents."""
+    """As it stands in the list, where the accents count."""
 
 
 def read_entries(text: str, language: str) -> Iterator[Entry]:
@@ -78,27 +84,47 @@ def read_entries(text: str, language: str) -> Iterator[Entry]:
         if not category:
             raise LexiconError(f"line {number}: an entry before the first section")
         for one in line.split(","):
-            for written in _expand(one.strip()):
-                for form in _with_prefixes(written, language):
-                    yield Entry(form, category, weight, language, flags, written)
+            for written in _expand(one.strip()) if "(" in one else _tidy(one):
+                if category.startswith("verbs:"):
+                    yield from _verb(written, category[6:], language, flags)
+                    continue
+                spelling = written if "accent" in flags else ""
+                for form in _with_prefixes(written, language, category):
+                    yield Entry(form, category, weight, language, flags, spelling)
+
+
+def _tidy(written: str) -> list[str]:
+    """One entry without optional parts, blanks single."""
+    tidy = " ".join(written.split())
+    return [tidy] if tidy else []
+
+
+def _verb(infinitive: str, name: str, language: str, flags: frozenset[str]) -> Iterator[Entry]:
+    if language not in VERB_LANGUAGES:
+        raise LexiconError(f"no verb forms are known for the language {language}")
+    for form_class, written in forms_of(infinitive, language):
+        category = f"class:{name}.{form_class}"
+        for form in _with_prefixes(written, language, category):
+            yield Entry(form, category, 0.0, language, flags)
 
 
 def _expand(written: str) -> list[str]:
     """Every reading of the optional parts: `chat(s)` is `chat` and `chats`, `(a|b) c` is `a c` and `b c`."""
     match = _OPTIONAL.search(written)
     if match is None:
-        return [" ".join(written.split())] if written else []
+        return _tidy(written)
     choices = match[1].split("|") if "|" in match[1] else ["", match[1]]
     return [form for choice in choices for form in _expand(written[: match.start()] + choice + written[match.end() :])]
 
 
-def _with_prefixes(written: str, language: str) -> Iterator[str]:
-    form = " ".join(_WORDS.findall(fold_word(written)))
+def _with_prefixes(written: str, language: str, category: str) -> Iterable[str]:
+    form = " ".join(_WORDS.findall(written.lower() if written.isascii() else fold_word(written)))
     if not form:
-        return
-    prefixes = {"ar": _ARABIC_PREFIXES, "he": _HEBREW_PREFIXES}.get(language, ("",))
-    for prefix in prefixes:
-        yield prefix + form
+        return ()
+    prefixes = _PREFIXES.get(language)
+    if prefixes and category.startswith(("class:", "words:")) and not category.startswith(_NAMING):
+        prefixes = _FEW_PREFIXES[language]
+    return (form,) if prefixes is None else [prefix + form for prefix in prefixes]
 
 
 @cache
@@ -125,11 +151,24 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         by_form: dict[str, list[Entry]] = {}
+        words: dict[tuple[str, str], set[str]] = {}
         for entry in entries:
-            by_form.setdefault(entry.form, []).append(entry)
+            if entry.category.startswith("words:"):
+                words.setdefault((entry.language, entry.category[6:]), set()).add(entry.form)
+            else:
+                by_form.setdefault(entry.form, []).append(entry)
+        self._words = {key: frozenset(forms) for key, forms in words.items()}
         self.groups: tuple[tuple[Entry, ...], ...] = tuple(tuple(group) for group in by_form.values())
         self._forms = list(by_form)
         self._plain = _automaton([f" {form} " for form in self._forms])
+
+    def _speaks(self, number: int) -> bool:
+        """Whether a form says something by itself: one that is a part of statements only does not."""
+        return any(not entry.category.startswith("class:") for entry in self.groups[number])
+
+    def words(self, language: str, name: str) -> frozenset[str]:
+        """The small words of a language that a list names `= words:NAME`."""
+        return self._words.get((language, name), frozenset())
 
     def find_plain(self, stream: str) -> Sequence[tuple[int, int, int]]:
         """(group, start, end) in a stream of folded words."""
@@ -148,7 +187,7 @@ class Lexicon:
         groups: dict[str, list[int]] = {}
         for number, form in enumerate(self._forms):
             bare = skeleton_form(form.replace(" ", ""))
-            if len(bare) >= _INNER_LETTERS and not self.groups[number][0].category.startswith("class:"):
+            if len(bare) >= _INNER_LETTERS and self._speaks(number):
                 groups.setdefault(bare, []).append(number)
         return _automaton(list(groups)), list(groups.values())
 
@@ -157,9 +196,7 @@ class Lexicon:
         numbers = {
             form.replace(" ", ""): number
             for number, form in enumerate(self._forms)
-            if form.count(" ")
-            and len(form) - form.count(" ") >= _GLUED_LETTERS
-            and not self.groups[number][0].category.startswith("class:")
+            if form.count(" ") and len(form) - form.count(" ") >= _GLUED_LETTERS and self._speaks(number)
         }
         return _automaton(list(numbers)), list(numbers.values())
 

@@ -13,6 +13,7 @@ from comity.screening.normalise import PreparedText
 __all__ = ["Mark", "marks_in", "marks_of"]
 
 
+_PLAIN_ONLY = frozenset({"plain", "accent", "language", "start"})
 LONG_WORD = 9
 """Letters from which a word may be a phrase written as one."""
 
@@ -42,14 +43,25 @@ def marks_in(text: PreparedText, lexicon: Lexicon) -> tuple[Mark, ...]:
     if any(len(word) >= LONG_WORD for word in text.words):
         for mark in _glued(text, lexicon):
             marks.setdefault((mark.first, mark.last, mark.entry), mark)
-    covered: set[int] = set()
+    covered: dict[int, int] = {}
     for mark in marks.values():
         if mark.entry.category == "exception":
-            covered.update(range(mark.first, mark.last + 1))
+            for word in range(mark.first, mark.last + 1):
+                covered[word] = max(mark.last, covered.get(word, 0))
     kept = [mark for mark in marks.values() if mark.entry.category != "exception"]
     if covered:
-        kept = [mark for mark in kept if not covered.issuperset(range(mark.first, mark.last + 1))]
+        kept = [mark for mark in kept if not _is_excepted(mark, covered)]
     return tuple(sorted(kept, key=lambda mark: (mark.first, -mark.last, mark.entry.category, mark.entry.form)))
+
+
+def _is_excepted(mark: Mark, covered: dict[int, int]) -> bool:
+    """Whether exceptions cover all words of a mark, or one goes on from its last word (`you are dead` + `dead right`).
+
+    `covered` gives, for each word that exceptions cover, how far the longest of them reaches.
+    """
+    if covered.get(mark.last, -1) > mark.last:
+        return True
+    return all(word in covered for word in range(mark.first, mark.last + 1))
 
 
 def _plain(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
@@ -59,6 +71,8 @@ def _plain(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
             flags = entry.flags
             if flags:
                 if "language" in flags and not _in_its_language(text, first, entry):
+                    continue
+                if "start" in flags and first and text.sentence_of[first - 1] == text.sentence_of[first]:
                     continue
                 if "accent" in flags:
                     start_raw, end_raw = text.word_span(first, last)
@@ -71,7 +85,7 @@ def _glued(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
     for group, start, end in lexicon.find_glued(text.stream):
         first, last = text.stream_words(start - 1, end + 1)
         for entry in lexicon.groups[group]:
-            if entry.flags.isdisjoint(("plain", "accent", "language")):
+            if entry.flags.isdisjoint(_PLAIN_ONLY):
                 yield Mark(first, last, entry, text.word_span(first, last), True)
 
 
@@ -105,5 +119,5 @@ def _at(text: PreparedText, lexicon: Lexicon, group: int, first: int, last: int)
         return
     span = text.raw_span(start, end)
     for entry in lexicon.groups[group]:
-        if entry.category == "exception" or entry.flags.isdisjoint(("plain", "accent", "language")):
+        if entry.category == "exception" or entry.flags.isdisjoint(_PLAIN_ONLY):
             yield Mark(first_word, last_word, entry, span, True)

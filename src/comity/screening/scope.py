@@ -1,4 +1,4 @@
-"""What stands around words inside their own sentence: quotation, negation, condemnation, report.
+"""What stands around words inside their own sentence: quotation, negation, denial, condemnation, report, assent.
 
 Everything is local to a sentence: what another sentence says neither excuses nor accuses.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from functools import lru_cache
+from typing import NamedTuple
 
+from comity.screening.lexicon import shipped_lexicon
 from comity.screening.marks import Mark, marks_of
 from comity.screening.normalise import PreparedText
 
-__all__ = ["Scope", "scope_of"]
+__all__ = ["LONGEST", "Scope", "scope_of"]
 
 NEGATION_REACH = 4
 """Words after a negation word that it can still deny."""
@@ -20,6 +22,29 @@ NEGATION_REACH = 4
 
 LONGEST = 8
 """Words of the longest entry of a class: how far before a place an entry that ends there may start."""
+
+SLURS = {"racism": "group.origin", "antisemitism": "group.jews", "discrimination": "group.orientation"}
+"""Category of a slur -> the class of groups that it is a name of."""
+
+_SHORT = 5
+"""A sentence of so few words tells its language badly: the caller's word counts beside it."""
+_DENIES_BEFORE = 5
+_DENIES_AFTER = 2
+"""Words before and after a verb of thinking or saying where a negation makes it a denial."""
+
+
+class _Telling(NamedTuple):
+    """Where a sentence tells, judges, denies or assents, as word numbers: first end and last start of each."""
+
+    report_end: int
+    report_start: int
+    condemn_end: int
+    condemn_start: int
+    context: bool
+    """Words of courts, complaints and victims: somebody may be telling of what was said."""
+    denied_end: int
+    assents: bool
+    """The author makes somebody's words their own."""
 
 
 class Scope:
@@ -31,16 +56,24 @@ class Scope:
         self.by_sentence: dict[int, dict[str, list[Mark]]] = {}
         for mark in marks_of(text):
             category = mark.entry.category
-            if category.startswith("class:") and self._spoken_here(mark):
+            if category.startswith("class:") and self.is_spoken(mark):
                 classes = self.by_sentence.setdefault(text.sentence_of[mark.first], {})
                 classes.setdefault(category[6:], []).append(mark)
-        self._told: dict[int, tuple[int, int, int]] = {}
+            elif category in SLURS and mark.first == mark.last and self.is_spoken(mark):
+                # A slur names a group as well: what is said of it is said of the group.
+                classes = self.by_sentence.setdefault(text.sentence_of[mark.first], {})
+                classes.setdefault(SLURS[category], []).append(mark)
+        self._told: dict[int, _Telling] = {}
 
-    def _spoken_here(self, mark: Mark) -> bool:
-        language = self.text.languages[self.text.sentence_of[mark.first]]
+    def is_spoken(self, mark: Mark) -> bool:
+        """Whether an entry's language is that of the sentence it stands in."""
+        sentence = self.text.sentence_of[mark.first]
+        language = self.text.languages[sentence]
+        if language == mark.entry.language or mark.entry.language == "any":
+            return True
         if language == "und":
-            language = self.text.hint or mark.entry.language
-        return mark.entry.language == language
+            return self.text.hint in (None, mark.entry.language)
+        return self.sizes[sentence] <= _SHORT and self.text.hint == mark.entry.language
 
     def all(self, sentence: int, name: str) -> list[Mark]:
         """The marks of a class in a sentence, by their first word."""
@@ -62,32 +95,58 @@ class Scope:
         """How many words the sentence has."""
         return self.sizes[sentence]
 
+    def words_between(self, low: int, high: int, language: str, *names: str) -> bool:
+        """Whether every word from `low` to `high` is one of the small words of these names; true when there is none."""
+        if low > high:
+            return True
+        lexicon = shipped_lexicon()
+        lists = [lexicon.words(language, name) for name in names]
+        return all(any(word in words for words in lists) for word in self.text.words[low : high + 1])
+
+    def has_word(self, low: int, high: int, language: str, name: str) -> bool:
+        """Whether one of the words from `low` to `high` is a small word of this name."""
+        return low <= high and not shipped_lexicon().words(language, name).isdisjoint(
+            self.text.words[max(0, low) : high + 1]
+        )
+
     def is_quoted(self, first: int, last: int) -> bool:
         """Whether the words stand between quotation marks."""
         return first in self.text.quoted and last in self.text.quoted
 
-    def is_reported(self, first: int, last: int) -> bool:
-        """Whether the sentence, outside these words, tells, judges or condemns what somebody said."""
-        earliest_end, latest_start, _ = self._telling(self.text.sentence_of[first])
-        return earliest_end < first or latest_start > last
-
     def is_denied(self, first: int) -> bool:
         """Whether what starts here is said to be untrue or unsaid, earlier in its sentence."""
-        return self._telling(self.text.sentence_of[first])[2] < first
+        return self._telling(self.text.sentence_of[first]).denied_end < first
 
-    def _telling(self, sentence: int) -> tuple[int, int, int]:
-        """First end and last start of the words that tell, judge or condemn; first end of those that deny."""
+    def _telling(self, sentence: int) -> _Telling:
         told = self._told.get(sentence)
         if told is None:
-            denied = self.all(sentence, "denied")
-            marks = [*self.all(sentence, "condemn"), *self.all(sentence, "report"), *denied]
             never = len(self.text.words)
-            told = self._told[sentence] = (
-                min((mark.last for mark in marks), default=never),
-                max((mark.first for mark in marks), default=-1),
-                min((mark.last for mark in denied), default=never),
+            people = [mark for mark in self.all(sentence, "people") if mark.last > mark.first]
+            # `whoever wrote this` names a person: nothing is told there.
+            reports = [mark for mark in self.all(sentence, "report") if not _is_inside(mark, people)]
+            condemnations = self.all(sentence, "condemn")
+            told = self._told[sentence] = _Telling(
+                report_end=min((mark.last for mark in reports), default=never),
+                report_start=max((mark.first for mark in reports), default=-1),
+                condemn_end=min((mark.last for mark in condemnations), default=never),
+                condemn_start=max((mark.first for mark in condemnations), default=-1),
+                context=bool(self.all(sentence, "context")),
+                denied_end=min(self._denials(sentence), default=never),
+                assents=bool(self.all(sentence, "assent")),
             )
         return told
+
+    def _denials(self, sentence: int) -> list[int]:
+        """Last words of what denies: phrases that do by themselves, and negated verbs of thinking or saying."""
+        people = [mark for mark in self.all(sentence, "people") if mark.last > mark.first]
+        ends = [mark.last for mark in self.all(sentence, "denied") if not _is_inside(mark, people)]
+        for thought in self.all(sentence, "think"):
+            if _is_inside(thought, people):
+                continue
+            low, high = thought.first - _DENIES_BEFORE, thought.last + _DENIES_AFTER
+            for name in ("negation", "denier"):
+                ends += [max(thought.last, mark.last) for mark in self.starting(sentence, name, low, high)]
+        return ends
 
     def is_negated(self, first: int, last: int, reach: int = NEGATION_REACH) -> bool:
         """Whether a negation word stands inside the words or at most `reach` words before them."""
@@ -97,19 +156,38 @@ class Scope:
         """Whether the sentence of this word ends as a question."""
         return self.text.sentence_of[word] in self.text.questions
 
-    def weight(self, first: int, last: int) -> float:
-        """How much words weigh here: 1 when said in the author's own name, less when quoted, told or condemned."""
+    def weight(self, first: int, last: int, *, aimed: bool = False) -> float:
+        """How much words weigh here: 1 when said in the author's own name, less when quoted, told or condemned.
+
+        `aimed` words are thrown at somebody: neither a question nor a reproach beside them softens them.
+        """
+        told = self._telling(self.text.sentence_of[first])
+        if told.denied_end < first:
+            return 0.4
         quoted = self.is_quoted(first, last)
-        reported = self.is_reported(first, last)
-        if quoted and reported:
-            return 0.35
-        if self.is_denied(first):
-            return 0.45
+        if told.assents:
+            return 0.95 if quoted else 1.0
+        reported = told.report_end < first
+        condemned = told.condemn_end < first or told.condemn_start > last
         if quoted:
-            return 0.75
+            if reported or condemned or told.report_start > last:
+                return 0.35
+            return 0.5 if told.context else 0.75
         if reported:
+            return 0.4 if condemned else 0.6
+        if told.report_start > last:
             return 0.7
-        return 0.85 if self.asks(first) else 1.0
+        if aimed:
+            return 1.0
+        if condemned:
+            return 0.6
+        if told.context or self.asks(first):
+            return 0.85
+        return 1.0
+
+
+def _is_inside(mark: Mark, others: list[Mark]) -> bool:
+    return any(other.first <= mark.first and mark.last <= other.last for other in others)
 
 
 def _first(mark: Mark) -> int:

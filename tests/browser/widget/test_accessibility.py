@@ -61,6 +61,15 @@ def test_axe_finds_nothing_in_any_state(
     own.locator("[data-comity-edit]").click()
     expect(own.locator("textarea")).to_be_focused()
     assert violations(reader.page) == [], "an edit"
+    own.locator("[data-part=cancel]").click()
+    reader.comments().filter(has_text="premier").locator("[data-comity-opens]").click()
+    dialog = reader.page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", level=1)).to_be_focused()
+    assert violations(reader.page) == [], "a report"
+    dialog.locator(".comity-button-main").click()
+    expect(dialog.locator(".comity-error").first).to_be_visible()
+    assert violations(reader.page) == [], "a refused report"
+    reader.page.keyboard.press("Escape")
     own.locator("[data-comity-withdraw]").click()
     expect(own.locator("form[data-comity-confirm]")).to_be_visible()
     assert violations(reader.page) == [], "the question whether to withdraw"
@@ -92,6 +101,68 @@ def test_axe_finds_nothing_in_a_long_thread_and_its_search(
     reader.page.locator("comity-thread [data-comity-leave]").click()
     expect(reader.page.locator("comity-thread [data-comity-list]")).to_be_visible()
     expect(search.get_by_role("searchbox")).to_be_focused()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fr", "he"])
+def test_axe_finds_nothing_in_the_panels(
+    new_reader: Callable[..., Reader],
+    publisher: Publisher,
+    comity: Comity,
+    key: str,
+    theme: Literal["light", "dark"],
+    language: str,
+) -> None:
+    """The house rules, the reasons of a removal, an appeal, a receipt."""
+    comity.post(key, "Un premier commentaire.")
+    reader = new_reader(color_scheme=theme, reduced_motion="reduce")
+    body = f'<comity-thread site="gazette" key="{key}" lang="{language}"></comity-thread>'
+    direction = "rtl" if language == "he" else "ltr"
+    reader.page.goto(
+        publisher.put(f"/panels-{key}", page_with(comity, body, head=HEAD, language=language, direction=direction))
+    )
+    dialog = reader.page.get_by_role("dialog")
+    title = dialog.get_by_role("heading", level=1)
+    reader.open_composer().locator(".comity-rules a").click()
+    expect(title).to_be_focused()
+    assert violations(reader.page) == [], "the house rules"
+    reader.page.keyboard.press("Escape")
+    reader.write("Tu es un imbécile.")
+    removed = reader.page.locator("comity-thread [data-status=removed]")
+    removed.locator("[data-comity-opens]").first.click()
+    expect(title).to_be_focused()
+    assert violations(reader.page) == [], "the reasons"
+    dialog.locator("textarea").fill("C’était une citation de la pièce.")
+    dialog.locator(".comity-button-main").click()
+    expect(dialog.get_by_role("status")).to_be_visible()
+    assert violations(reader.page) == [], "an appeal"
+    reader.page.keyboard.press("Escape")
+    reader.comments().filter(has_text="premier").locator("[data-comity-opens]").click()
+    dialog.get_by_role("radio").first.check()
+    dialog.get_by_role("checkbox").check()
+    dialog.locator(".comity-button-main").click()
+    expect(dialog.get_by_role("status")).to_be_visible()
+    assert violations(reader.page) == [], "a receipt"
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_is_wider_than_the_screen(
+    new_reader: Callable[..., Reader], publisher: Publisher, comity: Comity, width: int
+) -> None:
+    for language, direction in (("fr", "ltr"), ("ar", "rtl")):
+        reader = new_reader(viewport={"width": width, "height": 700}, has_touch=width < 1000)
+        body = f'<comity-thread site="gazette" key="branch" lang="{language}"></comity-thread>'
+        address = publisher.put(f"/wide-{language}", page_with(comity, body, language=language, direction=direction))
+        reader.page.goto(address)
+        expect(reader.comments().first).to_be_visible()
+        composer = reader.open_composer()
+        expect(composer.locator("[data-mark]").first).to_be_visible()
+        assert reader.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+        reader.comments().first.locator("[data-comity-opens]").click()
+        box = reader.page.get_by_role("dialog").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
 
 
 def focused(page: Page) -> str:

@@ -97,22 +97,82 @@ def test_blocked_storage_still_knows_its_reader_while_the_page_lives(
     assert reader.complaints == []
 
 
-def test_a_newer_server_is_shown_and_not_touched(
-    reader: Reader, publisher: Publisher, comity: Comity, key: str
+@pytest.mark.parametrize("spoken", ["0", "2"], ids=["an older server", "a newer server"])
+def test_a_server_of_another_time_is_shown_and_not_touched(
+    reader: Reader, publisher: Publisher, comity: Comity, key: str, spoken: str
 ) -> None:
     comity.post(key, "Un premier commentaire.")
 
-    def from_the_future(route: Route) -> None:
+    def of_another_time(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace('data-comity-thread="1"', 'data-comity-thread="2"'))
+        body = re.sub(r'data-comity-thread="\d+"', f'data-comity-thread="{spoken}"', answer.text())
+        route.fulfill(response=answer, body=body)
 
-    reader.page.route("**/embed/thread*", from_the_future)
-    show(reader, publisher, comity, element(key))
+    reader.page.route("**/embed/thread*", of_another_time)
+    heard = "<script>addEventListener('comity-ready', event => { window.enhanced = event.detail.enhanced; })</script>"
+    show(reader, publisher, comity, element(key), head=heard)
     expect(reader.comments()).to_have_count(1)
-    link = reader.comments().first.locator("[data-comity-reply]")
-    link.click()
+    assert reader.page.evaluate("() => enhanced") is False
+    write = reader.page.locator("comity-thread").get_by_role("link", name="Ouvrir les commentaires")
+    expect(write).to_have_attribute("href", f"{comity.base}/threads/{key}?site=gazette&lang=fr")
+    expect(reader.page.locator("comity-thread [data-acts]")).to_have_count(0)
+    reader.comments().first.locator("[data-comity-reply]").click()
     expect(reader.page).to_have_url(re.compile(f"^{comity.base}/comments/"))
     expect(reader.page.locator("form textarea")).to_be_visible()
+    assert not [each for each in reader.asked() if "/acts-" in each]
+
+
+def test_a_script_of_another_release_than_its_server_leaves_the_plain_pages(
+    reader: Reader, publisher: Publisher, comity: Comity, key: str
+) -> None:
+    """It asks for its own module by name: the server has it no more, or not yet."""
+    comity.post(key, "Un premier commentaire.")
+
+    def of_another_release(route: Route) -> None:
+        answer = route.fetch()
+        body = re.sub(r"acts-[0-9a-f]{12}\.js", "acts-0123456789ab.js", answer.text())
+        route.fulfill(response=answer, body=body)
+
+    reader.page.route("**/embed/comity.js", of_another_release)
+    show(reader, publisher, comity, element(key))
+    reader.comments().first.locator("[data-comity-reply]").click()
+    plain = reader.comments().first.locator(".comity-error a")
+    expect(plain).to_be_visible()
+    with reader.context.expect_page() as opened:
+        plain.click()
+    expect(opened.value.locator("form textarea")).to_be_visible()
+    expect(reader.comments()).to_have_count(1)
+
+
+def test_unknown_attributes_make_no_difference(reader: Reader, publisher: Publisher, comity: Comity, key: str) -> None:
+    comity.post(key, "Un premier commentaire.")
+    show(reader, publisher, comity, element(key, 'colour="red" sort="upwards" theme="sepia" loading="whenever" data-x'))
+    expect(reader.comments()).to_have_count(1)
+    asked = len(reader.asked())
+    reader.page.evaluate("() => document.querySelector('comity-thread').setAttribute('colour', 'blue')")
+    reader.page.evaluate("() => document.querySelector('comity-thread').setAttribute('sort', 'sideways')")
+    reader.page.wait_for_function("() => new Promise(done => requestAnimationFrame(() => done(true)))")
+    expect(reader.comments()).to_have_count(1)
+    assert len(reader.asked()) == asked
+    assert reader.complaints == []
+
+
+def test_a_device_without_a_network_keeps_the_text_and_says_so(
+    reader: Reader, publisher: Publisher, comity: Comity, key: str
+) -> None:
+    comity.post(key, "Un premier commentaire.")
+    show(reader, publisher, comity, element(key))
+    reader.open_composer()
+    expect(reader.page.locator("comity-thread [data-mark]").first).to_be_visible()
+    reader.context.set_offline(True)
+    reader.write("Écrit dans un tunnel.")
+    form = reader.open_composer()
+    expect(form.get_by_role("alert")).to_contain_text("Votre appareil est hors ligne.")
+    expect(form.locator("textarea")).to_have_value("Écrit dans un tunnel.")
+    reader.context.set_offline(False)
+    form.locator("button[type=submit]").first.click()
+    expect(reader.comments()).to_have_count(2)
+    expect(reader.page.locator("comity-thread .comity-problem")).to_have_count(0)
 
 
 def test_it_comes_by_itself_when_the_device_is_online_again(

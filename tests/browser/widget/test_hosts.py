@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from tests.browser.conftest import FLAGS
 from tests.browser.widget.conftest import Publisher, Reader, element, page_with, show
 from tests.browser.widget.server import Comity
 
@@ -152,6 +154,26 @@ def test_third_party_cookies_blocked(
     sent = [each.all_headers() for each in reader.requests if "127.0.0.1" in each.url]
     assert not any("cookie" in headers for headers in sent)
     assert len(reader.context.cookies()) == 1
+
+
+def test_a_browser_that_blocks_third_party_cookies(
+    chromium: Browser, publisher: Publisher, comity: Comity, key: str
+) -> None:
+    """Chromium as it is when it phases them out: reading, posting and being known again work as ever."""
+    comity.post(key, "Un premier commentaire.")
+    browser = chromium.browser_type.launch(
+        executable_path=os.environ.get("COMITY_CHROMIUM", "/usr/bin/chromium"),
+        args=[*FLAGS, "--test-third-party-cookie-phaseout"],
+    )
+    page = browser.new_page()
+    page.goto(publisher.put(f"/blocked-{key}", page_with(comity, element(key))))
+    reader = Reader(page.context, page, [], [])
+    reader.write("Sans biscuit tiers.")
+    expect(reader.comments()).to_have_count(2)
+    page.reload()
+    expect(reader.comments().filter(has_text="biscuit").locator("[data-comity-edit]")).to_be_visible()
+    assert page.context.cookies() == []
+    browser.close()
 
 
 def test_right_to_left(reader: Reader, publisher: Publisher, comity: Comity, key: str) -> None:

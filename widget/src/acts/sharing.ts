@@ -14,10 +14,16 @@ export async function copy(thread: Thread, button: HTMLElement): Promise<void> {
     showAddress(button, address); // a page may forbid the clipboard: then it is copied by hand
     return;
   }
-  const words = (button.dataset["words"] ??= button.textContent ?? "");
-  button.textContent = button.dataset["done"] ?? words;
-  thread.say(button.textContent);
-  button.addEventListener("blur", () => (button.textContent = words), { once: true });
+  const label = button.querySelector("span") ?? button;
+  const words = (button.dataset["words"] ??= label.textContent ?? "");
+  label.textContent = button.dataset["done"] ?? words;
+  button.dataset["copied"] = "";
+  thread.say(label.textContent);
+  const before = (): void => {
+    label.textContent = words;
+    delete button.dataset["copied"];
+  };
+  button.addEventListener("blur", before, { once: true });
 }
 
 function showAddress(button: HTMLElement, address: string): void {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from comity.screening.frames.statement import denies_being
 from comity.screening.lexicon import Entry, Lexicon
 from comity.screening.marks import Mark, marks_in, marks_of
 from comity.screening.normalise import PreparedText
@@ -15,8 +16,10 @@ __all__ = ["LexiconDetector"]
 _SCOPED = frozenset({"insult", "racism", "antisemitism", "discrimination", "threat", "obscenity"})
 
 
+_AIMED = frozenset({"insult", "threat"})
+_SOMEBODY = ("person2", "people", "address", "address.dirty")
 _STRONG = 0.85
-"""From here on an insult is one whatever is denied beside it."""
+"""From here on an insult is one whatever is denied beside it, the verb `to be` excepted."""
 
 
 class LexiconDetector:
@@ -54,7 +57,12 @@ class LexiconDetector:
 
 def _weight(mark: Mark, scope: Scope) -> float:
     """The entry's weight as it is said here; a mild insult that is denied (`not a fool`) hardly is one."""
-    weight = mark.entry.weight * scope.weight(mark.first, mark.last)
-    if mark.entry.category == "insult" and mark.entry.weight < _STRONG and scope.is_negated(mark.first, mark.last, 2):
-        return weight * 0.6
-    return weight
+    entry = mark.entry
+    weight = entry.weight * scope.weight(mark.first, mark.last, aimed=entry.category in _AIMED)
+    if entry.category != "insult":
+        return weight
+    if entry.weight < _STRONG:
+        # Below it a word insults people only: a law, a film, an idea may be called so.
+        said_of_somebody = any(scope.all(scope.text.sentence_of[mark.first], name) for name in _SOMEBODY)
+        return weight if said_of_somebody and not scope.is_negated(mark.first, mark.last, 2) else weight * 0.6
+    return weight * 0.5 if denies_being(scope, mark.first) else weight

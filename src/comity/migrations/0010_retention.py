@@ -50,7 +50,7 @@ def remove(_apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comity", "0008_advice_and_contacts")]
+    dependencies = [("comity", "0009_marked_comments")]
 
     operations = [
         migrations.RunPython(_guard.remove, _guard.install),

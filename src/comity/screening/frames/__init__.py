@@ -1,0 +1,1 @@
+"""The forms of hostile statements: which classes of words, in which order, with what between them."""

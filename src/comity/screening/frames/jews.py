@@ -1,0 +1,48 @@
+"""Old accusations against Jews: power, money, guilt, blood; the Shoah denied or turned against its dead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from comity.screening.frames.statement import Statement, denies, linked
+from comity.screening.scope import Scope
+
+__all__ = ["about_jews"]
+
+_GROUP = "group.jews"
+_CATEGORY = "antisemitism"
+
+
+def about_jews(scope: Scope, sentence: int) -> Iterator[Statement]:
+    """Every such statement of one sentence."""
+    classes = scope.by_sentence[sentence]
+    for control in classes.get("control", ()):
+        for group in scope.ending(sentence, _GROUP, control.first - 4, control.first - 1):
+            for power in scope.starting(sentence, "power", control.last + 1, control.last + 6):
+                if not denies(scope, group.last + 1, control.last + 1):
+                    yield Statement(_CATEGORY, 0.86, "conspiracy", group.first, power.last)
+    for owned in classes.get("owned", ()):
+        for group in scope.starting(sentence, _GROUP, owned.last + 1, owned.last + 3):
+            for power in scope.ending(sentence, "power", owned.first - 6, owned.first - 1):
+                if linked(scope, group.entry.language, owned.last + 1, group.first - 1) and not denies(
+                    scope, power.last, owned.first - 1
+                ):
+                    yield Statement(_CATEGORY, 0.86, "conspiracy", power.first, group.last)
+    for trope in classes.get("trope", ()):
+        for group in scope.ending(sentence, _GROUP, trope.first - 5, trope.first - 1):
+            if not denies(scope, group.last + 1, trope.first - 1) and not denies(scope, group.first - 2, group.first):
+                yield Statement(_CATEGORY, 0.82, "old_accusation", group.first, trope.last)
+    for blame in classes.get("blame", ()):
+        for group in scope.starting(sentence, _GROUP, blame.last + 1, blame.last + 3):
+            if linked(scope, group.entry.language, blame.last + 1, group.first - 1) and not denies(
+                scope, blame.first - 3, blame.first - 1
+            ):
+                yield Statement(_CATEGORY, 0.8, "old_accusation", blame.first, group.last)
+    for shoah in classes.get("shoah", ()):
+        for lie in (
+            *scope.starting(sentence, "untrue", shoah.last + 1, shoah.last + 6),
+            *scope.ending(sentence, "untrue", shoah.first - 4, shoah.first - 1),
+        ):
+            low, high = min(shoah.last, lie.last) + 1, max(shoah.first, lie.first) - 1
+            if not denies(scope, low, high) and not denies(scope, min(shoah.first, lie.first) - 3, low - 1):
+                yield Statement(_CATEGORY, 0.88, "shoah_denied", min(shoah.first, lie.first), max(shoah.last, lie.last))
