@@ -54,8 +54,7 @@ def erase_comment(*, site: SiteShape, comment_id: int, now: datetime) -> bool:
         False when it was erased before.
 
     Raises:
-        Refusal: `comment_unknown`; `erasure_barred`: somebody's life is said to be in danger, and that is neither decided nor
-                put aside.
+        Refusal: `comment_unknown`; `erasure_barred`: somebody's life is said to be in danger, and that waits.
     """
     with write_transaction():
         story_id = (
@@ -123,9 +122,10 @@ def erase_author(
         device_id, reader_id = found
     if not is_identifier(device_id or 0) and not is_identifier(reader_id or 0):
         raise Refusal(RefusalCode.AUTHOR_UNKNOWN)
-    devices = Device.objects.filter(Q(pk=device_id) if reader_id is None else Q(reader_id=reader_id), site_id=site.id)
+    whose = Q(pk=device_id or 0) if reader_id is None else Q(reader_id=reader_id)
+    devices = Device.objects.filter(whose, site_id=site.id)
     device_ids = list(devices.values_list("pk", flat=True))
-    if not device_ids and not Reader.objects.filter(pk=reader_id, site_id=site.id).exists():
+    if not device_ids and not Reader.objects.filter(pk=reader_id or 0, site_id=site.id).exists():
         raise Refusal(RefusalCode.AUTHOR_UNKNOWN)
     theirs = Q(device_id__in=device_ids) | (Q(reader_id=reader_id) if reader_id is not None else Q())
     comments = Comment.objects.filter(theirs, site_id=site.id, staff__isnull=True, erased_at__isnull=True)

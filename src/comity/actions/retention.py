@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 
 from comity.actions import outbox
@@ -134,12 +135,12 @@ def _pass(*, site_id: int, limits: Mapping[DataClass, datetime], note: str, now:
     return counts
 
 
-def _not_appealed(decision: str) -> Q:
+def _not_appealed(decision: str) -> Combinable | Q:
     """No appeal waits against the decision that the row's column `decision` names."""
     return ~Exists(Appeal.objects.filter(decision_id=OuterRef(decision), state=AppealState.OPEN))
 
 
-def _not_urgent(comment: str) -> Q:
+def _not_urgent(comment: str) -> Combinable | Q:
     """Nothing waits that is said of danger to somebody's life in the comment that the column names."""
     return ~Exists(ReportCase.objects.filter(comment_id=OuterRef(comment), state=CaseState.OPEN, is_urgent=True))
 
