@@ -94,6 +94,18 @@ class Configuration:
     screening_timeout_seconds: float = _setting(
         "Seconds that one of them may take to answer; after that the own verdict stands.", 3.0
     )
+    retention_details_days: int = _setting(
+        "Days after which decisions lose findings, citations and notes; never while they can be appealed. 0: kept.", 365
+    )
+    retention_evidence_days: int = _setting(
+        "Days after which the words that detectors named are forgotten; never while one can appeal. 0: kept.", 184
+    )
+    retention_revisions_days: int = _setting("Days after which earlier wordings of comments go. 0: kept.", 365)
+    retention_networks_days: int = _setting("Days after which an appeal's network digest goes. 0: kept.", 30)
+    retention_reporters_days: int = _setting(
+        "Days after the answer when names and addresses of who reported, or asked for a reply, go. 0: kept.", 365
+    )
+    retention_addresses_days: int = _setting("Days after which e-mail addresses given with comments go. 0: kept.", 365)
     demo: bool = _setting("Whether this is the demo: true only when bound to loopback.", False)
 
     def signing_secrets(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ __all__ = ["Finding", "examine"]
 
 LITTLE_DISK = 1_000_000_000
 LATE = timedelta(minutes=5)
+RETENTION_LATE = timedelta(days=3)
 CLOCK_TOLERANCE = timedelta(seconds=30)
 OF_TOOLS = ("COMITY_TEST_", "COMITY_NO_INSTALL", "COMITY_CHROMIUM")
 
@@ -58,6 +59,7 @@ def findings() -> Iterator[Finding]:
         yield from _shared_caches()
         yield from _sites()
         yield from _decisions()
+        yield from _retention()
     yield from _package()
     yield from _screening()
 
@@ -204,6 +206,19 @@ def _decisions() -> Iterator[Finding]:
             )
         else:
             yield Finding("ok", "decisions", f"{chain.site_key}: {chain.decisions} hold together")
+
+
+def _retention() -> Iterator[Finding]:
+    from comity.queries.retention import last_runs
+
+    now = datetime.now(UTC)
+    for each in last_runs():
+        since = each.last_run or each.site_since
+        when = "has not run yet" if each.last_run is None else f"last ran on {each.last_run:%Y-%m-%d %H:%M} UTC"
+        if now - since > RETENTION_LATE:
+            yield Finding("wrong", "retention", f"{each.site_key}: {when}: is a worker running?")
+        else:
+            yield Finding("ok", "retention", f"{each.site_key}: {when}")
 
 
 def _package() -> Iterator[Finding]:
