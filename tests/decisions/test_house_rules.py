@@ -83,8 +83,8 @@ def test_a_rule_left_out_is_switched_off_and_a_note_is_needed(site: SiteShape, c
     rule = rules_of(site.id, now=clock.now).rule("obscenity")
     assert rule is not None
     assert not rule.enabled
-    for note in (" ", "x" * 501):
-        with pytest.raises(Refusal, match="field_invalid"):
+    for note, code in ((" ", "rule_note_missing"), ("x" * 501, "field_invalid")):
+        with pytest.raises(Refusal, match=code):
             save_house_rules(site=site, rules=_with("insult", outcome="hold"), note=note, now=clock.now)
     assert HouseRule.objects.count() == 1
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
 from comity.screening import commands
-from comity.screening.cli import main
+from comity.screening.cli import main, screen_lines
 from comity.screening.learning import Lesson, replay
-from tests.screening.screened import ENGINE, LINE
+from tests.screening.screened import ENGINE, LINE, RULES
 
 
 def run(*words: str, given: str = "") -> tuple[int, str]:
@@ -67,6 +68,28 @@ def test_lines_in_lines_out_and_a_bad_one_does_not_stop_the_rest() -> None:
     assert told[0]["outcome"] == "publish"
     assert told[6]["outcome"] == "remove"
     assert told[1]["line"] == 2
+
+
+def test_a_line_is_answered_before_the_next_is_written() -> None:
+    asked = Queue[str]()
+    answers = screen_lines(iter(asked.get, ""), ENGINE, RULES)
+    for number in range(3):
+        asked.put(json.dumps({"id": number, "text": "Bonjour"}))
+        assert next(answers)["id"] == number
+    asked.put("")
+    assert list(answers) == []
+
+
+def test_many_lines_keep_their_order() -> None:
+    _, out = run("--jsonl", given="\n".join(json.dumps({"id": number, "text": "Bonjour"}) for number in range(300)))
+    assert [json.loads(line)["id"] for line in out.splitlines()] == list(range(300))
+
+
+def test_input_that_is_not_text_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "in"
+    path.write_bytes(b'{"id": 1, "text": "Bonjour"}\n\xff\n')
+    with path.open(encoding="utf-8") as lines, pytest.raises(UnicodeDecodeError):
+        list(screen_lines(lines, ENGINE, RULES))
 
 
 def test_own_rules(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -15,8 +16,9 @@ from hypothesis import strategies as st
 from comity.screening.catalogue import MissingDetector
 from comity.screening.engine import HEADS, Engine
 from comity.screening.learning import Lesson, SiteHead, replay
+from comity.screening.metrics import Metrics
 from comity.screening.normalise import PreparedText
-from comity.screening.types import Field, Finding, Outcome, Submission
+from comity.screening.types import Field, Finding, Outcome, Reading, Submission
 from tests.screening.screened import ENGINE, LINE, RULES, scores_of, screen
 
 PIECES = (
@@ -182,3 +184,59 @@ def test_the_engine_needs_no_django_and_no_numpy() -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
+
+
+class Counting:
+    """A detector that reads many, as the model does."""
+
+    name = "counting"
+    version = "1"
+
+    def find(self, text: PreparedText, _submission: Submission) -> Iterable[Finding]:
+        return self.read_many([text])[0].findings
+
+    def read_many(self, texts: Sequence[PreparedText]) -> list[Reading]:
+        if any("raises" in text.words for text in texts):
+            raise RuntimeError
+        return [Reading((), {"insult": len(text.words) / 100}) for text in texts]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(LIVELY, max_size=6))
+def test_many_texts_are_decided_as_each_alone(texts: list[str]) -> None:
+    submissions = [Submission(text, author_name="Ann") for text in texts]
+    engine = Engine([*LINE, Counting()])
+    assert engine.screen_many(submissions, RULES) == [engine.screen(one, RULES) for one in submissions]
+
+
+def test_one_text_that_fails_does_not_hold_the_others() -> None:
+    decisions = Engine([Counting()]).screen_many([Submission(text) for text in ("merci", "raises", "bonjour")], RULES)
+    assert [decision.outcome for decision in decisions] == [Outcome.PUBLISH, Outcome.HOLD, Outcome.PUBLISH]
+    assert decisions[1].notes == ("detector_failed:counting",)
+
+
+def test_a_score_is_told_however_little_and_findings_raise_it() -> None:
+    scores = Engine([*LINE, Counting()]).screen(Submission("Merci pour cet article"), RULES).scores
+    assert scores == {**dict.fromkeys(HEADS, 0.0), "insult": 0.04}
+    assert Engine([*LINE, Counting()]).screen(Submission("Vous êtes un crétin"), RULES).scores["insult"] > 0.5
+
+
+def test_two_sets_of_rules_judge_one_reading() -> None:
+    lax = replace(RULES, rules=(), version="lax")
+    assert [
+        tuple(decision.outcome for decision in decisions)
+        for decisions in ENGINE.judge([Submission("Vous êtes un crétin"), Submission("merci")], (RULES, lax))
+    ] == [(Outcome.REMOVE, Outcome.PUBLISH), (Outcome.PUBLISH, Outcome.PUBLISH)]
+
+
+def test_overruns_are_counted_and_change_nothing() -> None:
+    ticks = iter(range(10_000))
+    slow = Engine(LINE, metrics=Metrics(budget=0.5), clock=lambda: float(next(ticks)))
+    assert slow.screen(Submission("Vous êtes un crétin"), RULES) == screen("Vous êtes un crétin")
+    costs = slow.metrics.costs()
+    assert {cost.detector for cost in costs} == {detector.name for detector in LINE}
+    assert all((cost.texts, cost.seconds, cost.overruns, cost.longest) == (1, 1.0, 1, 1.0) for cost in costs)
+    assert slow.metrics.overruns == len(LINE)
+    swift = Engine(LINE, clock=lambda: 0.0)
+    swift.screen(Submission("bonjour"), RULES)
+    assert swift.metrics.overruns == 0

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 
+from comity.actions.back_ends import back_ends
 from comity.actions.decisions import append_decision
 from comity.models import Comment, Decision
 from comity.queries.house_rules import rules_of
@@ -19,12 +21,16 @@ from comity.screening import types
 from comity.screening.catalogue import default_detectors
 from comity.screening.engine import Engine
 from comity.screening.house_rules import HouseRules, with_overrides
+from comity.screening.metrics import Metrics
 from comity.text.urls import hosts_in
 
-__all__ = ["RulesTrial", "engine_of", "record_decision", "screen", "try_rules"]
+__all__ = ["METRICS", "RulesTrial", "engine_of", "record_decision", "screen", "try_rules"]
 
 RECENT_TEXTS = 20
 SITES_REMEMBERED = 64
+TRIED_AT_ONCE = 64
+METRICS = Metrics()
+"""What detectors cost in this process, over all sites."""
 
 
 @lru_cache(maxsize=1)
@@ -37,7 +43,7 @@ def _detectors() -> tuple[types.Detector, ...]:
 def engine_of(site_id: int) -> tuple[Engine, CurrentHead]:
     """The site's engine, and its own head, which is to be looked for before each submission."""
     head = CurrentHead(site_id)
-    return Engine(_detectors(), site_head=head), head
+    return Engine(_detectors(), site_head=head, back_ends=back_ends(), metrics=METRICS), head
 
 
 def _author_history(actor: Actor) -> types.AuthorHistory:
@@ -126,27 +132,33 @@ def try_rules(
 ) -> RulesTrial:
     """Screen the site's comments since a moment by the rules in force and by a draft of others. Writes nothing.
 
-    Words alone count: what the engine once knew of the author, the network and earlier texts is left out of both.
+    Words alone count: what the engine once knew of the author, the network and earlier texts is left out of both, and
+    no back end is asked.
 
     Args:
         draft: rules that replace those of the same key.
     """
     current = rules_of(site.id)
     wanted = with_overrides(current, draft.rules)
-    engine, head = engine_of(site.id)
+    head = CurrentHead(site.id)
     head.look(now)
+    engine = Engine(_detectors(), site_head=head)
     rows = Comment.objects.filter(site_id=site.id, created_at__gte=since, erased_at__isnull=True).order_by("pk")
     total = rows.count()
     outcomes: Counter[tuple[str, str]] = Counter()
     cited: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-    for done, row in enumerate(rows.iterator(chunk_size=200), start=1):
-        submission = types.Submission(
-            text=row.text_source, author_name=row.author_name, author_website=row.author_website
-        )
-        verdicts = [engine.screen(submission, rules) for rules in (current, wanted)]
-        outcomes[verdicts[0].outcome.value, verdicts[1].outcome.value] += 1
-        for counts, verdict in zip(cited, verdicts, strict=True):
-            counts.update(each.rule_key for each in verdict.citations if each.outcome in {"hold", "remove"})
+    done = 0
+    left = rows.iterator(chunk_size=200)
+    while some := list(islice(left, TRIED_AT_ONCE)):
+        submissions = [
+            types.Submission(text=row.text_source, author_name=row.author_name, author_website=row.author_website)
+            for row in some
+        ]
+        for verdicts in engine.judge(submissions, (current, wanted)):
+            outcomes[verdicts[0].outcome.value, verdicts[1].outcome.value] += 1
+            for counts, verdict in zip(cited, verdicts, strict=True):
+                counts.update(each.rule_key for each in verdict.citations if each.outcome in {"hold", "remove"})
+        done += len(some)
         progress(done, total)
     differing = {pair: count for pair, count in outcomes.items() if pair[0] != pair[1]}
     return RulesTrial(outcomes.total(), sum(differing.values()), differing, cited[0], cited[1])

@@ -7,6 +7,8 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 from typing import Any, TextIO
 
 from comity.screening import explain, house_rules
@@ -15,6 +17,9 @@ from comity.screening.house_rules import HouseRules, HouseRulesError
 from comity.screening.types import Decision, Field, Submission
 
 __all__ = ["main"]
+
+_AT_ONCE = 64
+"""Lines screened together."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -90,16 +95,62 @@ def read_rules(path: str | None, base: HouseRules | None = None) -> HouseRules:
 
 
 def screen_lines(lines: Iterable[str], engine: Engine, rules: HouseRules) -> Iterator[dict[str, Any]]:
-    """One answer for each line that is not blank; a bad line answers with its error and the rest go on."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    """One answer for each line that is not blank, in order; a bad line answers with its error and the rest go on.
+
+    Lines are screened together as far as they have come: whoever writes one and waits has its answer.
+    """
+    number = 0
+    for some in _as_they_come(lines):
+        answers: list[dict[str, Any] | None] = []
+        asked: list[tuple[Any, Submission]] = []
+        for line in some:
+            number += 1
+            if not line.strip():
+                continue
+            try:
+                asked.append(read_line(line))
+                answers.append(None)
+            except LineError as error:
+                answers.append({"id": error.identity, "line": number, "error": str(error)})
+        decisions = engine.screen_many([submission for _, submission in asked], rules)
+        screened = (as_object(identity, each) for (identity, _), each in zip(asked, decisions, strict=True))
+        for answer in answers:
+            yield next(screened) if answer is None else answer
+
+
+def _as_they_come(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Lines in portions of what is there, at most so many. They are read beside, so that none is waited for while
+    another could be screened."""
+    waiting: Queue[str | Exception | None] = Queue(maxsize=4 * _AT_ONCE)
+
+    def read() -> None:
+        ending: Exception | None = None
         try:
-            identity, submission = read_line(line)
-        except LineError as error:
-            yield {"id": error.identity, "line": number, "error": str(error)}
-            continue
-        yield as_object(identity, engine.screen(submission, rules))
+            for line in lines:
+                waiting.put(line)
+        except Exception as error:  # noqa: BLE001 - it is raised again where the lines are used
+            ending = error
+        waiting.put(ending)
+        waiting.put(None)
+
+    Thread(target=read, daemon=True).start()
+    while True:
+        some: list[str] = []
+        given = waiting.get()
+        while isinstance(given, str):
+            some.append(given)
+            if len(some) == _AT_ONCE:
+                break
+            try:
+                given = waiting.get_nowait()
+            except Empty:
+                break
+        if some:
+            yield some
+        if isinstance(given, Exception):
+            raise given
+        if given is None:
+            return
 
 
 class LineError(Exception):

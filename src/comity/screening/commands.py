@@ -6,23 +6,20 @@ import argparse
 import importlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from comity.screening.cli import read_rules
 from comity.screening.engine import Engine
-from comity.screening.evaluation import Figures, Judged, compare
+from comity.screening.evaluation import Figures, Judged, Version, compare
 from comity.screening.house_rules import HouseRules, HouseRulesError
 from comity.screening.learning import SiteHead, SiteHeadError
-from comity.screening.types import Decision, Detector, Submission
+from comity.screening.types import Detector, Submission
 
-__all__ = ["Version", "main", "show_comparison", "version_of"]
+__all__ = ["main", "show_comparison", "version_of"]
 
 _SHOWN = 20
-
-Version = Callable[[Submission], Decision]
-"""One version of the screening: its rules, its head, its detectors."""
 
 
 class HistoryError(Exception):
@@ -102,7 +99,7 @@ def show_comparison(
 def version_of(rules: HouseRules, head: SiteHead | None, detectors: Sequence[Detector] | None = None) -> Version:
     """The screening by these rules and this head; `detectors` are the shipped ones unless given."""
     engine = Engine(detectors, site_head=lambda: head)
-    return lambda submission: engine.screen(submission, rules)
+    return lambda submissions: engine.screen_many(submissions, rules)
 
 
 def _version(rules_path: str | None, head_path: str | None, detectors: Sequence[Detector] | None) -> Version:

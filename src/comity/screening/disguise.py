@@ -15,12 +15,10 @@ __all__ = ["Skeleton", "Span", "skeleton_form", "skeleton_of"]
 
 Span = tuple[int, int]
 
-_SIGNS = re.compile(
-    r"[0-9@$€£!|+*#¡._~•·](?=[^\W_])"  # a sign before a letter, no space between
-    r"|[0-9@$€£|+*](?<=[^\W\d_].)"  # or after one
-    r"|(?<![^\W_])[^\W\d_][^\w\n]{1,3}[^\W\d_][^\w\n]{1,3}[^\W\d_](?![^\W_])"  # letters apart
-)
-_STRETCHED = re.compile(r"([^\W\d_])\1\1")
+# One after the other, since a pattern that begins with a set of characters is searched faster than a choice of them.
+_SIGN_BEFORE = re.compile(r"[0-9@$€£!|+*#¡._~•·](?=[^\W_])")  # a sign before a letter, no space between
+_SIGN_AFTER = re.compile(r"[0-9@$€£|+*](?<=[^\W\d_].)")  # or after one
+_LETTERS_APART = re.compile(r"(?<![^\W_])[^\W\d_][^\w\n]{1,3}[^\W\d_][^\w\n]{1,3}[^\W\d_](?![^\W_])")
 
 _LEET = str.maketrans("014345789@$€£!|+¡(6µ", "oiaeastbgaseiiitlcgu".replace("l", "i"))
 _LETTER_CLASS = str.maketrans("lk", "ic")
@@ -67,7 +65,7 @@ def skeleton_form(folded: str) -> str:
 
 def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ...]) -> Skeleton:
     """The skeleton of a folded text; nothing where no disguise shows, since plain words match by themselves."""
-    if _SIGNS.search(folded) is None and _STRETCHED.search(folded) is None:
+    if not _shows_disguise(folded, spans):
         return NOTHING
     found: list[tuple[str, int, int, bool, bool]] = []
     apart: list[tuple[str, int, int]] = []
@@ -116,6 +114,14 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
                     found.append((piece, begin, position, _stretched(piece), False))
     close()
     return _assemble(_near_altered(found), spans, sentence_of)
+
+
+def _shows_disguise(folded: str, spans: tuple[Span, ...]) -> bool:
+    if _SIGN_BEFORE.search(folded) or _SIGN_AFTER.search(folded):
+        return True
+    if sum([end - start == 1 for start, end in spans]) >= 3 and _LETTERS_APART.search(folded):
+        return True
+    return any(letter * 3 in folded for letter in set(folded) if letter.isalpha())
 
 
 def _near_altered(found: list[tuple[str, int, int, bool, bool]]) -> list[tuple[str, int, int, bool, bool]]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from comity.screening.types import Decision, Outcome, Submission
 
-__all__ = ["Comparison", "Figures", "Judged", "compare"]
+__all__ = ["Comparison", "Figures", "Judged", "Version", "compare"]
+
+_AT_ONCE = 64
+"""Texts judged together."""
+
+Version = Callable[[Sequence[Submission]], Sequence[Decision]]
+"""One version of the screening, its rules, its head, its detectors: a decision for each submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +73,21 @@ class Comparison:
     """(identity, first outcome, second outcome, refused by people) where the versions differ."""
 
 
-def compare(
-    history: Iterable[Judged], one: Callable[[Submission], Decision], other: Callable[[Submission], Decision] | None
-) -> Comparison:
+def compare(history: Iterable[Judged], one: Version, other: Version | None) -> Comparison:
     """Both versions' figures and where they differ; with `other` None, only the first one's."""
     comparison = Comparison()
-    for judged in history:
-        first = one(judged.submission)
-        comparison.one.add(judged, first)
+    left = iter(history)
+    while some := list(islice(left, _AT_ONCE)):
+        submissions = [judged.submission for judged in some]
+        firsts = one(submissions)
+        for judged, first in zip(some, firsts, strict=True):
+            comparison.one.add(judged, first)
         if other is None:
             continue
-        second = other(judged.submission)
-        comparison.other.add(judged, second)
-        if first.outcome is not second.outcome:
-            comparison.changed.append((judged.identity, first.outcome, second.outcome, judged.refused))
+        for judged, first, second in zip(some, firsts, other(submissions), strict=True):
+            comparison.other.add(judged, second)
+            if first.outcome is not second.outcome:
+                comparison.changed.append((judged.identity, first.outcome, second.outcome, judged.refused))
     return comparison
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
-__all__ = ["UNDETERMINED", "identify"]
+__all__ = ["UNDETERMINED", "Tally", "decide", "identify", "tally", "together"]
 
 UNDETERMINED = "und"
+_CLEAR = 0.2999
+"""Three tenths, but for what was rounded."""
 _ENDINGS = {
     "fr": ("tion", "ment", "eaux", "euse", "ique", "aient", "ette", "aire", "oire"),
     "en": ("ing", "ness", "tion", "ful", "ght", "ould", "less"),
@@ -28,23 +32,52 @@ _LETTERS = (
 )
 
 
+_LANES = 64
+"""Bits of a language's tally; all tallies stand side by side in one whole number, so that a sum adds them at once."""
+_UNIT = 1 << 16
+
+
 @cache
-def _votes() -> dict[str, tuple[tuple[str, float], ...]]:
-    """Word -> languages with the weight of its vote: whole when it is of one language, shared when of several."""
+def _votes() -> tuple[tuple[str, ...], dict[str, int]]:
+    """The languages; and for each word the weights of its votes, in `_UNIT`s, one in each language's lane: whole when
+    it is of one language, shared when of several."""
     lists: dict[str, list[str]] = {}
     text = resources.files("comity.screening").joinpath("data/languages.txt").read_text("utf-8")
     for line in text.splitlines():
         if not line.startswith("#"):
             language, *words = line.split()
             lists[language] = words
-    by_word: dict[str, list[tuple[str, float]]] = {}
-    for language, words in lists.items():
+    by_word: dict[str, list[tuple[int, float]]] = {}
+    for place, words in enumerate(lists.values()):
         for rank, word in enumerate(words):
-            by_word.setdefault(word, []).append((language, 1.0 if rank < 150 else 0.7))
-    return {
-        word: tuple((language, weight / len(votes) ** 1.5) for language, weight in votes)
+            by_word.setdefault(word, []).append((place, 1.0 if rank < 150 else 0.7))
+    return tuple(lists), {
+        word: sum(round(weight / len(votes) ** 1.5 * _UNIT) << (_LANES * place) for place, weight in votes)
         for word, votes in by_word.items()
     }
+
+
+class Tally(NamedTuple):
+    """What words say of their language."""
+
+    lanes: int
+    words: int
+    unknown: tuple[str, ...]
+    """Words that are in no list."""
+
+
+def tally(words: Sequence[str]) -> Tally:
+    """The votes of folded words; `together` adds up those of a text's parts."""
+    votes = _votes()[1]
+    found = [votes.get(word, 0) for word in words]
+    unknown = tuple(word for word, vote in zip(words, found, strict=True) if not vote) if 0 in found else ()
+    return Tally(sum(found), len(words), unknown)
+
+
+def together(tallies: Sequence[Tally]) -> Tally:
+    """The tally of a text whose parts have these."""
+    unknown = tuple(word for part in tallies for word in part.unknown)
+    return Tally(sum([part.lanes for part in tallies]), sum([part.words for part in tallies]), unknown)
 
 
 def identify(words: Sequence[str], raw: str = "") -> str:
@@ -54,27 +87,29 @@ def identify(words: Sequence[str], raw: str = "") -> str:
         words: folded words of one sentence or text.
         raw: the same as written, for the letters that folding takes away.
     """
-    votes = _votes()
-    tally: dict[str, float] = {}
-    unknown: list[str] = []
-    for word in words:
-        known = votes.get(word)
-        if known is None:
-            unknown.append(word)
-            continue
-        for language, weight in known:
-            tally[language] = tally.get(language, 0.0) + weight
-    for letters, language, weight in _LETTERS:
-        if not letters.isdisjoint(raw):
-            tally[language] = tally.get(language, 0.0) + weight
-    decided = _decide(tally)
-    if decided != UNDETERMINED and len(unknown) * 2 < len(words):
+    return decide(tally(words), raw)
+
+
+def decide(said: Tally, raw: str = "") -> str:
+    """The language of words whose tally is known; `raw` as for `identify`."""
+    lanes = said.lanes
+    votes: dict[str, float] = {}
+    if lanes:
+        languages = _votes()[0]
+        counts = struct.unpack(f"<{len(languages)}Q", lanes.to_bytes(_LANES // 8 * len(languages), "little"))
+        votes = {language: count / _UNIT for language, count in zip(languages, counts, strict=True) if count}
+    if not raw.isascii():
+        for letters, language, weight in _LETTERS:
+            if not letters.isdisjoint(raw):
+                votes[language] = votes.get(language, 0.0) + weight
+    decided = _decide(votes)
+    if decided != UNDETERMINED and len(said.unknown) * 2 < said.words:
         return decided
-    other = _vote_unknown(unknown, tally)
-    return UNDETERMINED if other > sum(tally.values()) else _decide(tally)
+    other = _vote_unknown(said.unknown, votes)
+    return UNDETERMINED if other > sum(votes.values()) else _decide(votes)
 
 
-def _vote_unknown(words: list[str], tally: dict[str, float]) -> int:
+def _vote_unknown(words: Sequence[str], votes: dict[str, float]) -> int:
     """Adds what script and endings say of words in no list; how many are of a script that is not told apart."""
     other = 0
     for word in words:
@@ -83,19 +118,20 @@ def _vote_unknown(words: list[str], tally: dict[str, float]) -> int:
             if script is None:
                 other += 1
             else:
-                tally[script] = tally.get(script, 0.0) + 1.0
+                votes[script] = votes.get(script, 0.0) + 1.0
         elif len(word) > 5:
             for language, endings in _ENDINGS.items():
                 if word.endswith(endings):
-                    tally[language] = tally.get(language, 0.0) + 0.4
+                    votes[language] = votes.get(language, 0.0) + 0.4
     return other
 
 
-def _decide(tally: dict[str, float]) -> str:
+def _decide(votes: dict[str, float]) -> str:
     """The language that leads clearly, else `und`."""
-    if not tally:
-        return UNDETERMINED
-    ranked = sorted(tally.items(), key=lambda one: (-one[1], one[0]))
-    best, score = ranked[0]
-    second = ranked[1][1] if len(ranked) > 1 else 0.0
-    return best if score >= 0.3 and score >= 1.15 * second else UNDETERMINED
+    best, score, second = UNDETERMINED, 0.0, 0.0
+    for language, value in votes.items():
+        if value > score:
+            best, score, second = language, value, score
+        elif value > second:
+            second = value
+    return best if score >= _CLEAR and score >= 1.15 * second else UNDETERMINED

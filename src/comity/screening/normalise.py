@@ -14,7 +14,7 @@ from functools import cached_property
 
 from comity.screening.disguise import Skeleton, Span, skeleton_of
 from comity.screening.folding import BIDI, FOLD, HOMOGLYPHS
-from comity.screening.language import identify
+from comity.screening.language import Tally, decide, tally, together
 
 __all__ = ["PreparedText", "prepare"]
 
@@ -56,7 +56,7 @@ class PreparedText:
 
     @cached_property
     def _stream(self) -> tuple[str, tuple[int, ...]]:
-        return _stream_of(self.words, self.sentence_of)
+        return _stream_of(self.words, self.sentences)
 
     @property
     def stream(self) -> str:
@@ -67,10 +67,14 @@ class PreparedText:
     def languages(self) -> tuple[str, ...]:
         """The language of each sentence by itself, so that one sentence never changes how another is read."""
         found: list[str] = []
-        for first, last in self.sentences:
+        for (first, last), said in zip(self.sentences, self._tallies, strict=True):
             start, end = self.word_span(first, last)
-            found.append(identify(self.words[first : last + 1], self.raw[start:end]))
+            found.append(decide(said, self.raw[start:end]))
         return tuple(found)
+
+    @cached_property
+    def _tallies(self) -> tuple[Tally, ...]:
+        return tuple(tally(self.words[first : last + 1]) for first, last in self.sentences)
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
@@ -97,7 +101,7 @@ class PreparedText:
     @cached_property
     def language(self) -> str:
         """The language of the whole: what the caller names, else what most words are in, else `und`."""
-        return self.hint or identify(self.words, self.raw)
+        return self.hint or decide(together(self._tallies), self.raw)
 
     @cached_property
     def skeleton(self) -> Skeleton:
@@ -163,12 +167,13 @@ def prepare(raw: str, language: str | None = None) -> PreparedText:
     sentences: list[int] = []
     sentence, end = 0, 0
     for match in WORD.finditer(folded):
-        start, stop = match.span()
-        gap = folded[end:start]
-        if words and gap != " " and not _BREAKS.isdisjoint(gap) and _ends_sentence(gap, words[-1]):
-            sentence += 1
-        words.append(match.group())
-        spans.append((start, stop))
+        span = start, stop = match.span()
+        if start - end != 1 or folded[end] != " ":
+            gap = folded[end:start]
+            if words and not _BREAKS.isdisjoint(gap) and _ends_sentence(gap, words[-1]):
+                sentence += 1
+        words.append(match[0])
+        spans.append(span)
         sentences.append(sentence)
         end = stop
     return PreparedText(raw, folded, offsets, tuple(words), tuple(spans), tuple(sentences), frozenset(signals), hint)
@@ -222,18 +227,15 @@ def _unmask(folded: str, signals: set[str]) -> str:
     return "".join(out)
 
 
-def _stream_of(words: tuple[str, ...], sentence_of: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+def _stream_of(words: tuple[str, ...], sentences: tuple[tuple[int, int], ...]) -> tuple[str, tuple[int, ...]]:
     starts: list[int] = []
-    pieces: list[str] = [" "]
+    pieces: list[str] = []
     position = 1
-    sentence = 0
-    for word, number in zip(words, sentence_of, strict=True):
-        if number != sentence:
-            pieces.append("\n ")
-            position += 2
-            sentence = number
-        starts.append(position)
-        pieces.append(word)
-        pieces.append(" ")
-        position += len(word) + 1
-    return "".join(pieces), tuple(starts)
+    for first, last in sentences:
+        own = words[first : last + 1]
+        pieces.append(" ".join(own))
+        for word in own:
+            starts.append(position)
+            position += len(word) + 1
+        position += 2
+    return " " + " \n ".join(pieces) + " " if pieces else " ", tuple(starts)

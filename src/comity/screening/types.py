@@ -6,7 +6,7 @@ processes, be stored and be compared. Nothing here knows Django, the database or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -23,6 +23,8 @@ __all__ = [
     "Finding",
     "LinkStanding",
     "Outcome",
+    "Reading",
+    "ReadsMany",
     "Span",
     "Submission",
 ]
@@ -157,3 +159,20 @@ class Detector(Protocol):
 
     def find(self, text: PreparedText, submission: Submission, /) -> Iterable[Finding]:
         """What is seen, with spans in raw code points inside the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a detector that scores every text makes of one."""
+
+    findings: Sequence[Finding]
+    """What `find` gives."""
+    scores: Mapping[str, float]
+    """Head -> 0 to 1, also where it is too little for a finding; those left out count as 0."""
+
+
+class ReadsMany(Detector, Protocol):
+    """A detector that reads many texts in less time than one by one, and has a score for each."""
+
+    def read_many(self, texts: Sequence[PreparedText], /) -> Sequence[Reading]:
+        """A reading of each text, the same whatever stands beside it."""

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.screening.model import sequence as sequence_module
+from comity.screening.model import vocabulary as vocabulary_module
 from comity.screening.model.classifier import Classifier
 from comity.screening.model.fusion import Fusion
-from comity.screening.model.hashing import character_features, lay_out
+from comity.screening.model.hashing import lay_out
+from comity.screening.model.marks import mark_words
 from comity.screening.model.sequence import SequenceModel
 from comity.screening.model.tokens import tokenise
 from comity.screening.model.weights import HEADS, Weights, WeightsError, digest, load, save
@@ -30,8 +31,7 @@ def test_any_text_has_scores_and_evidence_inside_it(text: str, language: str) ->
     assert tuple(scores) == HEADS
     assert all(0.0 <= score <= 1.0 for score in scores.values())
     assert scores["antisemitism"] <= scores["hate"]
-    for head in HEADS:
-        spans, words = CLASSIFIER.evidence(text, head)
+    for spans, words in CLASSIFIER.evidence(text, HEADS):
         assert list(spans) == sorted(spans)
         assert all(0 <= start < end <= len(text) for start, end in spans)
         assert len(words) >= len(spans)
@@ -39,7 +39,7 @@ def test_any_text_has_scores_and_evidence_inside_it(text: str, language: str) ->
 
 def test_text_without_words_scores_nothing() -> None:
     assert set(CLASSIFIER.scores(" \u200b… ", "fr").values()) == {0.0}
-    assert CLASSIFIER.evidence("", "hate") == ((), ())
+    assert CLASSIFIER.evidence("", ["hate"]) == [((), ())]
 
 
 def test_the_same_text_has_the_same_scores_whatever_was_read_before() -> None:
@@ -52,23 +52,39 @@ def test_the_same_text_has_the_same_scores_whatever_was_read_before() -> None:
 
 def logits(model: SequenceModel, text: str) -> np.ndarray:
     tokens = tokenise(text)
-    layout = lay_out([tokens])
-    character_features(layout)
-    return model.logits(tokens.words, layout)
+    return model.logits(model.vocabulary.rows_of(tokens.words, mark_words(tokens)), lay_out([tokens]))
 
 
 def test_known_words_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sequence_module, "_KNOWN_WORDS", 64)
+    monkeypatch.setattr(vocabulary_module, "_KNOWN_WORDS", 64)
     model = SequenceModel(WEIGHTS.arrays)
     expected = logits(CLASSIFIER._sequence, "un deux trois")
     for start in range(0, 600, 30):
         logits(model, " ".join(f"mot{number}" for number in range(start, start + 30)))
-        assert len(model._known.places) <= 64
+        assert len(model.vocabulary._known.places) <= 64
     assert np.array_equal(logits(model, "un deux trois"), expected)
 
 
+def test_more_words_than_are_ever_remembered_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = " ".join(f"mot{number}" for number in range(150))
+    expected = logits(SequenceModel(WEIGHTS.arrays), text)
+    monkeypatch.setattr(vocabulary_module, "_KNOWN_WORDS", 64)
+    assert np.array_equal(logits(SequenceModel(WEIGHTS.arrays), text), expected)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(alphabet="abcdeéñ", min_size=1, max_size=9), min_size=1, max_size=40, unique=True))
+def test_what_is_known_of_a_word_does_not_depend_on_those_beside_it(words: list[str]) -> None:
+    together, alone = SequenceModel(WEIGHTS.arrays).vocabulary, SequenceModel(WEIGHTS.arrays).vocabulary
+    rows = together.rows_of(words, [0] * len(words))
+    found = together.layers(rows.known, rows.places, [0] * len(words))
+    for number, word in enumerate(words):
+        row = alone.rows_of([word], [0])
+        assert np.array_equal(alone.layers(row.known, row.places, [0])[:, 0], found[:, number])
+
+
 def test_threads_agree(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sequence_module, "_KNOWN_WORDS", 128)
+    monkeypatch.setattr(vocabulary_module, "_KNOWN_WORDS", 128)
     shared = Classifier(WEIGHTS)
     texts = [" ".join(f"mot{(start * 7 + step) % 400}" for step in range(20)) for start in range(200)]
     expected = [CLASSIFIER.scores(text, "fr") for text in texts]
@@ -79,9 +95,9 @@ def test_threads_agree(monkeypatch: pytest.MonkeyPatch) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(alphabet="abcdeé «».?!'", max_size=60), max_size=12))
 def test_texts_read_together_score_as_each_alone(texts: list[str]) -> None:
-    together = CLASSIFIER.scores_of(texts, ["fr"] * len(texts))
+    together = CLASSIFIER.table_of(texts, ["fr"] * len(texts))
     for text, scores in zip(texts, together, strict=True):
-        assert scores == pytest.approx(CLASSIFIER.scores(text, "fr"), abs=2e-4)
+        assert dict(zip(HEADS, scores, strict=True)) == pytest.approx(CLASSIFIER.scores(text, "fr"), abs=2e-4)
 
 
 def test_long_texts_are_read_to_their_end() -> None:

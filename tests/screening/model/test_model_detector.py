@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from comity.screening.detectors.model import ModelDetector
 from comity.screening.model.classifier import Classifier
 from comity.screening.model.weights import HEADS
-from comity.screening.normalise import prepare
+from comity.screening.normalise import PreparedText, prepare
 from comity.screening.types import Submission
 from tests.screening.model.weights_for_tests import weights_of_chance
 
@@ -13,17 +15,21 @@ DETECTOR = ModelDetector(Classifier(weights_of_chance()))
 SENTENCES = ("Le train est en retard ce matin.", "Elle a dit « bonjour » au maire.", "Qui vient avec nous dimanche ?")
 
 
+def scores(text: PreparedText) -> Mapping[str, float]:
+    return DETECTOR.read_many([text])[0].scores
+
+
 def test_the_highest_sentence_counts() -> None:
-    alone = [DETECTOR.scores(prepare(sentence, "fr")) for sentence in SENTENCES]
-    together = DETECTOR.scores(prepare(" ".join(SENTENCES), "fr"))
+    alone = [scores(prepare(sentence, "fr")) for sentence in SENTENCES]
+    together = scores(prepare(" ".join(SENTENCES), "fr"))
     for head in HEADS:
         assert abs(together[head] - max(scores[head] for scores in alone)) < 2e-4
 
 
 def test_a_quotation_stays_with_its_sentence() -> None:
     first, second = "Il a parlé.", "« Le train est lent », dit-elle."
-    alone = DETECTOR.scores(prepare(second, "fr"))
-    together = DETECTOR.scores(prepare(f"{first} {second}", "fr"))
+    alone = scores(prepare(second, "fr"))
+    together = scores(prepare(f"{first} {second}", "fr"))
     assert all(together[head] >= alone[head] - 2e-4 for head in HEADS)
 
 
@@ -38,4 +44,4 @@ def test_places_are_in_the_original_text() -> None:
 def test_it_keeps_silent_in_a_language_that_it_does_not_know() -> None:
     text = "מזג האוויר נעים היום בעיר ואנחנו יוצאים לטייל עם הילדים"
     assert not list(DETECTOR.find(prepare(text), Submission(text)))
-    assert DETECTOR.scores(prepare("")) == {}
+    assert scores(prepare("")) == {}

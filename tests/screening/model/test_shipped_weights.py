@@ -60,6 +60,6 @@ def test_mild_texts_reach_the_figures_of_the_card() -> None:
 def test_evidence_points_at_the_word(head: str, language: str, text: str, word: str) -> None:
     classifier = shipped_classifier()
     assert classifier.scores(text, language)[head] >= 0.5
-    spans, words = classifier.evidence(text, head)
+    ((spans, words),) = classifier.evidence(text, [head])
     assert word in words
     assert any(word in text[start:end] for start, end in spans)

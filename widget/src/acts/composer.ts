@@ -135,6 +135,7 @@ function done(thread: Thread, form: HTMLFormElement, { page }: Answer): boolean 
   thread.say(notice.textContent ?? "");
   const text = field(form, "text");
   if (text) text.value = "";
+  form.querySelectorAll("[data-comity-advice], [name=advice_token]").forEach((each) => each.remove());
   form.querySelector(":scope > .comity-problem")?.remove();
   form.dispatchEvent(new Event("comity-sent", { bubbles: true }));
   item.tabIndex = -1;

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from comity.screening.model.sentences import sentence_places
-from comity.screening.types import Finding, Submission
+from comity.screening.types import Finding, Reading, Submission
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from comity.screening.model.classifier import Classifier
     from comity.screening.normalise import PreparedText
+
+    Floats = npt.NDArray[np.float64]
 
 __all__ = ["ModelDetector"]
 
 _LEAST = 0.5
-"""What is less likely than not is no finding; `scores` gives it all the same."""
+"""What is less likely than not is no finding; its score is told all the same."""
 _CEILINGS = {"spam": 0.79}
 """Spam was learnt from text messages and comments under videos: the model is never sure of it elsewhere."""
 _LANGUAGE_CEILINGS = {"de": 0.59}
@@ -52,36 +58,62 @@ class ModelDetector:
         """The version of the weights."""
         return self._classifier.version
 
-    def scores(self, text: PreparedText) -> dict[str, float]:
-        """Every head's highest score among the sentences, 0 to 1; empty when there is nothing to read."""
-        return {head: score for head, (score, _) in self._highest(text).items()}
-
     def find(self, text: PreparedText, _submission: Submission) -> Iterable[Finding]:
         """One finding for each head that reaches 0.5 in a sentence, with that sentence's weightiest words."""
-        for head, (score, (start, end)) in self._highest(text).items():
-            if score >= _LEAST:
-                spans, words = self._classifier.evidence(text.raw[start:end], head)
-                placed = tuple((start + first, start + last) for first, last in spans)
-                yield Finding(head, score, self.name, placed, words)
+        return self.read_many([text])[0].findings
 
-    def _highest(self, text: PreparedText) -> dict[str, tuple[float, tuple[int, int]]]:
-        """Head -> its highest score and the place of the sentence that has it."""
+    def read_many(self, texts: Sequence[PreparedText]) -> list[Reading]:
+        """The findings of each text, and every head's highest score among its sentences; no scores where there is
+        nothing to read."""
         classifier = self._classifier
         places: list[tuple[int, int]] = []
+        pieces: list[str] = []
         languages: list[str] = []
-        cut = sentence_places(text)
-        for (first, last), found, (start, end) in zip(text.sentences, text.languages, cut, strict=True):
-            language = found
-            if text.hint in classifier.languages and (found == _UNDETERMINED or last - first < _FEW_WORDS):
-                language = text.hint or found
-            if language in classifier.languages or language == _UNDETERMINED:
-                places.append((start, end))
+        bounds = [0]
+        for text in texts:
+            for place, language in _sentences(text, classifier.languages):
+                places.append(place)
+                pieces.append(text.raw[place[0] : place[1]])
                 languages.append(language)
-        out: dict[str, tuple[float, tuple[int, int]]] = {}
-        scored = classifier.scores_of([text.raw[start:end] for start, end in places], languages)
-        for place, language, scores in zip(places, languages, scored, strict=True):
-            for head, score in scores.items():
-                kept = min(score, _CEILINGS.get(head, 1.0), _LANGUAGE_CEILINGS.get(language, 1.0))
-                if head not in out or kept > out[head][0]:
-                    out[head] = (kept, place)
-        return out
+            bounds.append(len(places))
+        table = classifier.table_of(pieces, languages)
+        for language, ceiling in _LANGUAGE_CEILINGS.items():
+            rows = [row for row, one in enumerate(languages) if one == language]
+            if rows:
+                table[rows] = table[rows].clip(max=ceiling)
+        for head, ceiling in _CEILINGS.items():
+            column = table[:, classifier.heads.index(head)]
+            column.clip(max=ceiling, out=column)
+        return [
+            self._reading(text, places[first:last], table[first:last])
+            for text, (first, last) in zip(texts, pairwise(bounds), strict=True)
+        ]
+
+    def _reading(self, text: PreparedText, places: Sequence[tuple[int, int]], table: Floats) -> Reading:
+        if not places:
+            return Reading((), {})
+        heads = self._classifier.heads
+        scores = dict(zip(heads, table.max(axis=0).tolist(), strict=True))
+        leaning: dict[int, list[str]] = {}
+        if max(scores.values()) >= _LEAST:
+            for head, sentence in zip(heads, table.argmax(axis=0).tolist(), strict=True):
+                if scores[head] >= _LEAST:
+                    leaning.setdefault(sentence, []).append(head)
+        findings: list[Finding] = []
+        for sentence, raised in leaning.items():
+            start, end = places[sentence]
+            shown = self._classifier.evidence(text.raw[start:end], raised)
+            for head, (spans, words) in zip(raised, shown, strict=True):
+                placed = tuple((start + first, start + last) for first, last in spans)
+                findings.append(Finding(head, scores[head], self.name, placed, words))
+        return Reading(findings, scores)
+
+
+def _sentences(text: PreparedText, known: frozenset[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """The places of the sentences that the model can read, and the language to read each in."""
+    for (first, last), found, place in zip(text.sentences, text.languages, sentence_places(text), strict=True):
+        language = found
+        if text.hint in known and (found == _UNDETERMINED or last - first < _FEW_WORDS):
+            language = text.hint or found
+        if language in known or language == _UNDETERMINED:
+            yield place, language

@@ -12,7 +12,8 @@ from comity.screening.types import Finding, Submission
 
 __all__ = ["RepetitionDetector"]
 
-_RUN = re.compile(r"(\S)\1{24,}")
+_LONG = 25
+_RUN = re.compile(rf"(\S)\1{{{_LONG - 1},}}")
 
 
 class RepetitionDetector:
@@ -33,7 +34,10 @@ class RepetitionDetector:
             if share > 0.5:
                 score = min(0.9, share)
                 evidence.append("same_words")
-        runs = [match.span() for match in _RUN.finditer(text.raw)]
+        raw = text.raw
+        runs = []
+        if any(sign * _LONG in raw for sign in set(raw)):
+            runs = [match.span() for match in _RUN.finditer(raw)]
         if runs:
             score = max(score, 0.45 if len(runs) == 1 else 0.62)
             evidence.append("long_run")

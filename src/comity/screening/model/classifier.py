@@ -11,17 +11,19 @@ import numpy.typing as npt
 from comity.screening.model.fusion import Fusion
 from comity.screening.model.hashing import lay_out
 from comity.screening.model.linear import LinearModel
-from comity.screening.model.sequence import WORDS_AT_ONCE, SequenceModel
+from comity.screening.model.marks import mark_words
+from comity.screening.model.sequence import SequenceModel
 from comity.screening.model.tokens import Tokens, tokenise
 from comity.screening.model.weights import HEADS, Weights, shipped
 
 __all__ = ["Classifier", "shipped_classifier"]
 
 Span = tuple[int, int]
+Evidence = tuple[tuple[Span, ...], tuple[str, ...]]
 Floats = npt.NDArray[np.float32]
 
 _SHOWN = 3
-_TEXTS_AT_ONCE = 8
+_WORDS_AT_ONCE = 256
 _LEAST_SHARE = 0.3
 """Words that add less than this part of what the strongest word adds are not shown."""
 
@@ -35,27 +37,28 @@ class Classifier:
         self._sequence = SequenceModel(weights.arrays)
         self._fusion = Fusion(weights.about["calibration"])
 
+    heads = HEADS
+
     @property
     def languages(self) -> frozenset[str]:
         """Languages that have a scale of their own."""
         return self._fusion.languages
 
     def scores(self, text: str, language: str) -> dict[str, float]:
-        """Scores of one text, as `scores_of` gives them."""
-        return self.scores_of([text], [language])[0]
-
-    def scores_of(self, texts: Sequence[str], languages: Sequence[str]) -> list[dict[str, float]]:
-        """Scores of each text by itself, 0 to 1, four decimals; 0.5 is the even chance.
+        """Scores of one text, 0 to 1, four decimals; 0.5 is the even chance. 0 for a text without words.
 
         Args:
-            texts: original texts; short ones are read together, which costs less than one by one.
-            languages: two letters for each; one that was not calibrated is read with the English scale.
+            text: as it was written.
+            language: two letters; one that was not calibrated is read with the English scale.
         """
-        out = [dict.fromkeys(HEADS, 0.0) for _ in texts]
+        return dict(zip(HEADS, self.table_of([text], [language])[0].tolist(), strict=True))
+
+    def table_of(self, texts: Sequence[str], languages: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Scores of each text by itself (texts x heads), as `scores` gives them; read together, they cost less."""
+        out = np.zeros((len(texts), len(HEADS)))
         for places, sequence, linear in self.logits_of(texts):
             scores = self._fusion.scores(sequence, linear, [languages[place] for place in places])
-            for place, row in zip(places, scores.round(4).tolist(), strict=True):
-                out[place] = dict(zip(HEADS, row, strict=True))
+            out[places] = scores.round(4)
         return out
 
     def logits_of(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Floats, Floats]]:
@@ -68,7 +71,7 @@ class Classifier:
             tokens = tokenise(text)
             if not tokens.words:
                 continue
-            if batch and (size + len(tokens.words) > WORDS_AT_ONCE or len(batch) == _TEXTS_AT_ONCE):
+            if batch and size + len(tokens.words) > _WORDS_AT_ONCE:
                 yield places, *self._read(batch)
                 batch, places, size = [], [], 0
             batch.append(tokens)
@@ -78,27 +81,33 @@ class Classifier:
             yield places, *self._read(batch)
 
     def _read(self, batch: list[Tokens]) -> tuple[Floats, Floats]:
-        layout = lay_out(batch)
-        linear = self._linear.logits(layout)
-        return self._sequence.logits([word for tokens in batch for word in tokens.words], layout), linear
+        marks = [mark for tokens in batch for mark in mark_words(tokens)]
+        words = self._sequence.vocabulary.rows_of([word for tokens in batch for word in tokens.words], marks)
+        layout = lay_out(batch, marks, words.hashes)
+        return self._sequence.logits(words, layout), self._linear.logits(layout)
 
-    def evidence(self, text: str, head: str) -> tuple[tuple[Span, ...], tuple[str, ...]]:
-        """The words that raise a head most: their places in the original text, in order, and the words as read."""
+    def evidence(self, text: str, heads: Sequence[str]) -> list[Evidence]:
+        """For each head, the words that raise it most: their places in the original text, in order, and the words as
+        read."""
         tokens = tokenise(text)
         if not tokens.words:
-            return (), ()
-        shares = self._linear.shares(lay_out([tokens]), HEADS.index(head))
-        order = [int(place) for place in np.argsort(-shares, kind="stable")[:_SHOWN]]
-        least = max(float(shares[order[0]]) * _LEAST_SHARE, 0.0)
-        chosen = sorted(place for place in order if shares[place] > least or place == order[0])
-        spans: list[Span] = []
-        for place in chosen:
-            start, end = tokens.starts[place], tokens.ends[place]
-            if spans and start <= spans[-1][1] + 1:
-                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-            else:
-                spans.append((start, end))
-        return tuple(spans), tuple(tokens.words[place] for place in chosen)
+            return [((), ()) for _ in heads]
+        shares = self._linear.shares(lay_out([tokens]))
+        return [_weightiest(tokens, shares[:, HEADS.index(head)]) for head in heads]
+
+
+def _weightiest(tokens: Tokens, shares: Floats) -> Evidence:
+    order = [int(place) for place in np.argsort(-shares, kind="stable")[:_SHOWN]]
+    least = max(float(shares[order[0]]) * _LEAST_SHARE, 0.0)
+    chosen = sorted(place for place in order if shares[place] > least or place == order[0])
+    spans: list[Span] = []
+    for place in chosen:
+        start, end = tokens.starts[place], tokens.ends[place]
+        if spans and start <= spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return tuple(spans), tuple(tokens.words[place] for place in chosen)
 
 
 @lru_cache(maxsize=1)

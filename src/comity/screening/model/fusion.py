@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float32]
 
 _HATE, _ANTISEMITISM = HEADS.index("hate"), HEADS.index("antisemitism")
 
+_ELSE = ""
 CLIP = 8.0
 """Logits beyond this say nothing more."""
 
@@ -24,22 +25,22 @@ class Fusion:
     """Weights of the sequence model, of the linear model, and a shift: three numbers a language and head."""
 
     def __init__(self, calibration: Mapping[str, Mapping[str, Sequence[float]]]) -> None:
-        self._of = {
-            language: np.array([heads[head] for head in HEADS], dtype=np.float64)
-            for language, heads in calibration.items()
-        }
+        self._places = {language: place for place, language in enumerate(calibration)}
+        weights = [[heads[head] for head in HEADS] for heads in calibration.values()]
+        self._weights = np.array(weights, dtype=np.float64)
+        self._places.setdefault(_ELSE, self._places["en"])
 
     @property
     def languages(self) -> frozenset[str]:
         """Languages that have a scale of their own."""
-        return frozenset(self._of)
+        return frozenset(self._places) - {_ELSE}
 
     def scores(
         self, sequence: npt.NDArray[Any], linear: npt.NDArray[Any], languages: Sequence[str]
     ) -> npt.NDArray[np.float64]:
         """Scores from logits (texts x heads). A language that was not calibrated is read as English."""
-        english = self._of["en"]
-        weights = np.stack([self._of.get(language, english) for language in languages])
+        places, other = self._places, self._places[_ELSE]
+        weights = self._weights[[places.get(language, other) for language in languages]]
         logits = np.clip(sequence, -CLIP, CLIP) * weights[..., 0]
         logits += np.clip(linear, -CLIP, CLIP) * weights[..., 1]
         logits += weights[..., 2]

@@ -7,7 +7,10 @@ at once) and use (one text), so that both see the same numbers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from operator import or_
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +20,15 @@ from comity.screening.model.tokens import Tokens
 
 __all__ = [
     "CHARACTER_BITS",
+    "CHARACTER_KINDS",
     "ROW_BITS",
     "WORD_BITS",
     "Layout",
     "Numbers",
+    "Runs",
     "character_features",
+    "hash_words",
+    "hashed_runs",
     "lay_out",
     "word_features",
     "word_rows",
@@ -29,11 +36,14 @@ __all__ = [
 
 CHARACTER_BITS = 18
 """The linear model's character n-grams fall into 2 ** CHARACTER_BITS places."""
+CHARACTER_KINDS = 4
+"""So many kinds of runs are of characters; those of words come after them."""
 WORD_BITS = 18
 ROW_BITS = 17
 """The sequence model's words are sums of rows of a table of 2 ** ROW_BITS: half for words, half for n-grams."""
 
 Numbers = npt.NDArray[np.uint32]
+"""Hashes: sums and products wrap round."""
 Places = npt.NDArray[np.int64]
 
 _PRIME = np.uint32(0x01000193)
@@ -60,81 +70,49 @@ class Layout:
 
     codes: Numbers
     """Scattered code points."""
-    blanks_before: Places
-    """How many blanks stand at or before each character."""
     blank: npt.NDArray[np.bool_]
-    text_of_code: Places
-    text_of_word: Places
-    first: Places
-    """Where each word starts in `codes`."""
-    length: Places
-    """Characters of each word."""
+    code_bounds: list[int]
+    """Where each text starts in `codes`, and the end."""
+    word_bounds: list[int]
+    """Number of each text's first word, and how many words there are."""
     word: Numbers
     """One hash a word."""
-    marks: npt.NDArray[np.int64]
-    texts: int
-    runs: dict[int, Numbers] = field(default_factory=dict)
-    """Hashes of all runs of three and of four characters, by their first place, once they were computed."""
+    marks: list[int]
+    """One sum of marks a word."""
 
-    def rows_of(self, words: Sequence[int]) -> tuple[Places, Places]:
-        """What `word_rows` gives for some of the words laid out, from the runs that `character_features` has hashed.
-
-        Raises `KeyError` before `character_features` has read this layout.
-        """
-        threes, fours = self.runs[3], self.runs[4]
-        numbers: list[Numbers] = []
-        starts: list[int] = []
-        place = 0
-        for word in words:
-            start, length = int(self.first[word]) - 1, int(self.length[word])
-            numbers += (self.word[word : word + 1], threes[start : start + length], fours[start : start + length - 1])
-            starts.append(place)
-            place += 2 * length
-        return _rows(numbers, np.array(starts))
+    @property
+    def texts(self) -> int:
+        """How many texts are laid out."""
+        return len(self.word_bounds) - 1
 
     def word_of(self, place: Places) -> Places:
-        """The word at a character; a blank belongs to the word before it, a text's first blank to its first word."""
-        words: Places = np.maximum(self.blanks_before[place] - 1 - self.text_of_code[place], 0)
+        """The word at a character of the only text; a blank belongs to the word before it, the first one to the first
+        word."""
+        words: Places = np.maximum(np.cumsum(self.blank)[place] - 1, 0)
         return words
 
 
-def lay_out(many: Sequence[Tokens]) -> Layout:
-    """Lay out many texts' words; the marks of scope are computed here."""
-    words: list[str] = []
-    marks: list[int] = []
-    counts: list[int] = []
+def lay_out(many: Sequence[Tokens], marks: list[int] | None = None, hashes: Numbers | None = None) -> Layout:
+    """Lay out many texts' words.
+
+    Args:
+        marks: what `mark_words` gives for all the words, and
+        hashes: what `hash_words` gives, where the caller knows them already.
+    """
+    if marks is None:
+        marks = [mark for tokens in many for mark in mark_words(tokens)]
+    word_bounds, code_bounds = [0], [0]
     pieces: list[str] = []
     for tokens in many:
-        words.extend(tokens.words)
-        marks.extend(mark_words(tokens))
-        counts.append(len(tokens.words))
-        pieces.append(" ".join(("", *tokens.words, "")) if tokens.words else " ")
+        piece = " ".join(("", *tokens.words, "")) if tokens.words else " "
+        pieces.append(piece)
+        word_bounds.append(word_bounds[-1] + len(tokens.words))
+        code_bounds.append(code_bounds[-1] + len(piece))
     raw = np.frombuffer("".join(pieces).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    blank = raw == _SPACE
-    codes = _mix(raw * np.uint32(0x9E3779B1))
-    texts = len(many)
-    length = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-    first = np.cumsum(length + 1) - length
-    if texts == 1:
-        text_of_code = np.zeros(len(raw), dtype=np.int64)
-        text_of_word = np.zeros(len(words), dtype=np.int64)
-    else:
-        text_of_code = np.repeat(np.arange(texts), [len(piece) for piece in pieces])
-        text_of_word = np.repeat(np.arange(texts), counts)
-        # Two blanks stand between texts: the end of one and the start of the next.
-        first += text_of_word
-    return Layout(
-        codes=codes,
-        blanks_before=np.cumsum(blank),
-        blank=blank,
-        text_of_code=text_of_code,
-        text_of_word=text_of_word,
-        first=first,
-        length=length,
-        word=_hash_runs(codes, first, length),
-        marks=np.array(marks, dtype=np.int64),
-        texts=texts,
-    )
+    if hashes is None:
+        words = [word for tokens in many for word in tokens.words]
+        hashes = hash_words(words) if words else np.zeros(0, dtype=np.uint32)
+    return Layout(_mix(raw * np.uint32(0x9E3779B1)), raw == _SPACE, code_bounds, word_bounds, hashes, marks)
 
 
 def _hash_runs(codes: Numbers, first: Places, length: Places) -> Numbers:
@@ -153,81 +131,145 @@ def hash_words(words: Sequence[str]) -> Numbers:
     return _hash_runs(_mix(raw * np.uint32(0x9E3779B1)), np.cumsum(length + 1) - length - 1, length)
 
 
-def _windows(codes: Numbers, size: int) -> Numbers:
-    """Every run of `size` characters as a number that `_mix` has yet to spread, by its first place."""
-    count = len(codes) - size + 1
-    if count <= 0:
-        return np.zeros(0, dtype=np.uint32)
-    total = codes[:count] * _POWERS[size]
-    for step in range(1, size):
-        total += codes[step : count + step] * _POWERS[size - step]
-    salted: Numbers = total ^ _SALTS[size]
-    return salted
+def _follow(before: Numbers, last: Numbers) -> Numbers:
+    """Runs one longer: everything so far moves up one power, and `last` comes in at the first."""
+    longer = before[:-1] + last
+    longer *= _PRIME
+    return longer
+
+
+@dataclass(slots=True)
+class _Kind:
+    """One kind of run, in the order of the texts."""
+
+    runs: Numbers
+    """What `_mix` has yet to spread."""
+    begins: Sequence[int]
+    """Where each text begins in the runs, and the end."""
+    less: int = 0
+    """How much shorter a text's runs are than the text; what lies between two texts' runs belongs to neither."""
+    holding: Sequence[bool] | None = None
+    """Which texts have any; None: all."""
+    places: Places | None = None
+    """Of each run; its own number when None."""
+
+
+@dataclass(slots=True)
+class Runs:
+    """Hashed runs of several kinds, one kind after the other."""
+
+    texts: int
+    numbers: Numbers
+    """Of all kinds, those of characters first."""
+    characters: int
+    """How many are of characters."""
+    bounds: list[int]
+    """First and end in `numbers` of each text's runs of the first kind, then of the second, and so on. Two ends of
+    `numbers` where a text has none."""
+    places: list[tuple[int, Places | None]]
+    """Of each kind, where it starts in `numbers`, and its places."""
+    counts: list[list[int]]
+    """How many runs of characters each text has, and how many of words."""
+
+    def features(self, kinds: slice) -> tuple[Places, Places, Places]:
+        """Of these kinds, the numbers that belong to a text, the text of each, the place of each."""
+        bounds = np.array(self.bounds).reshape(len(self.places), self.texts, 2)
+        texts = np.arange(self.texts)
+        numbers, owners, places = [], [], []
+        for (start, place), own in zip(self.places[kinds], bounds[kinds], strict=True):
+            count = own[:, 1] - own[:, 0]
+            inner = np.arange(int(count.sum())) + np.repeat(own[:, 0] - np.cumsum(count) + count, count)
+            numbers.append(self.numbers[inner])
+            owners.append(np.repeat(texts, count))
+            places.append(inner - start if place is None else place[inner - start])
+        return np.concatenate(numbers).astype(np.int64), np.concatenate(owners), np.concatenate(places)
+
+
+def hashed_runs(layout: Layout) -> Runs:
+    """Every n-gram of the linear model, hashed in one go.
+
+    Of characters: runs of three to five, blanks counted, and runs of five letters with the blanks taken out; these
+    still see a word whose blanks were moved. Of words: alone, with their scope, with what the whole text holds (a
+    quotation, a denial, a group, a verb of saying), and in twos and threes, where the name of a group also counts as
+    "a group".
+    """
+    word, words, codes = layout.word, layout.word_bounds, layout.code_bounds
+    held = [reduce(or_, layout.marks[first:end], 0) for first, end in pairwise(words)]
+    seen = reduce(or_, held, 0)
+    marks = np.array(layout.marks) if seen & (GROUP | QUOTED | NEGATED) else None
+    common = word if marks is None or not seen & GROUP else np.where(marks & GROUP, _GROUP_WORD, word)
+    letters = np.flatnonzero(~layout.blank)
+    # All rows stand behind one another, so that one pass makes the runs of each; those across two rows are left out.
+    row = np.concatenate((layout.codes, layout.codes[letters], common, word))
+    end_of_codes = len(layout.codes)
+    end_of_letters = end_of_codes + len(letters)
+    end_of_common = end_of_letters + len(word)
+    twos = _follow(row * _PRIME, row[1:])
+    threes = _follow(twos, row[2:])
+    fours = _follow(threes, row[3:])
+    fives = _follow(fours, row[4:]) ^ _SALTS[5]
+    threes ^= _SALTS[3]
+    # A text has one blank more than words.
+    letter_bounds = [code - word - text for text, (code, word) in enumerate(zip(codes, words, strict=True))]
+    kinds = [
+        _Kind(threes[: max(end_of_codes - 2, 0)], codes, 2),
+        _Kind(fours[: max(end_of_codes - 3, 0)] ^ _SALTS[4], codes, 3),
+        _Kind(fives[: max(end_of_codes - 4, 0)], codes, 4),
+        _Kind(fives[end_of_codes : max(end_of_letters - 4, end_of_codes)], letter_bounds, 4, None, letters),
+        _Kind(word, words),
+    ]
+    for salt, bit in ((5, QUOTED), (6, NEGATED)):
+        if marks is not None and seen & bit:
+            marked = np.flatnonzero(marks & bit)
+            inner = np.searchsorted(marked, words).tolist()
+            kinds.append(_Kind(common[marked] * _POWERS[2] ^ _SALTS[salt], inner, 0, None, marked))
+    if seen & (QUOTED | NEGATED | GROUP | SPEECH):
+        raised = common * _POWERS[3]
+        for salt, bit in ((7, QUOTED), (8, NEGATED), (9, GROUP), (10, SPEECH)):
+            if seen & bit:
+                kinds.append(_Kind(raised ^ _SALTS[salt], words, 0, [bool(one & bit) for one in held]))
+    kinds += (
+        _Kind(twos[end_of_common:] ^ _SALTS[1], words, 1),
+        _Kind(twos[end_of_letters : max(end_of_common - 1, end_of_letters)] ^ _SALTS[2], words, 1),
+        _Kind(threes[end_of_letters : max(end_of_common - 2, end_of_letters)], words, 2),
+    )
+    return _joined(kinds)
+
+
+def _joined(kinds: Sequence[_Kind]) -> Runs:
+    mixed = _mix(np.concatenate([kind.runs for kind in kinds]))
+    texts = len(kinds[0].begins) - 1
+    bounds: list[int] = []
+    places: list[tuple[int, Places | None]] = []
+    counts = [[0] * texts, [0] * texts]
+    start, last = 0, len(mixed)
+    for number, kind in enumerate(kinds):
+        less, holding = kind.less, kind.holding
+        count = counts[number >= CHARACTER_KINDS]
+        for text, (first, end) in enumerate(pairwise(kind.begins)):
+            length = end - less - first
+            if length > 0 and (holding is None or holding[text]):
+                bounds += (start + first, start + first + length)
+                count[text] += length
+            else:
+                bounds += (last, last)
+        places.append((start, kind.places))
+        start += len(kind.runs)
+    characters, letters = places[CHARACTER_KINDS][0], places[CHARACTER_KINDS - 1][0]
+    mixed[letters:characters] ^= _SALTS[11]
+    mixed[:characters] &= np.uint32((1 << CHARACTER_BITS) - 1)
+    mixed[characters:] &= np.uint32((1 << WORD_BITS) - 1)
+    return Runs(texts, mixed, characters, bounds, places, counts)
 
 
 def character_features(layout: Layout) -> tuple[Places, Places, Places]:
-    """The linear model's character n-grams: their numbers, the text of each, the word of each.
-
-    Runs of three to five characters, blanks counted, and runs of five letters with the blanks taken out: these still
-    see a word whose blanks were moved.
-    """
-    codes, owner = layout.codes, layout.text_of_code
-    letters = np.flatnonzero(~layout.blank)
-    windows = [_windows(codes, 3), _windows(codes, 4), _windows(codes, 5), _windows(codes[letters], 5)]
-    lengths = [len(window) for window in windows]
-    mixed = _mix(np.concatenate(windows))
-    layout.runs = {3: mixed[: lengths[0]], 4: mixed[lengths[0] : lengths[0] + lengths[1]]}
-    numbers = mixed & np.uint32((1 << CHARACTER_BITS) - 1)
-    numbers[len(numbers) - lengths[3] :] ^= _SALTS[11] & np.uint32((1 << CHARACTER_BITS) - 1)
-    at = np.concatenate([*(np.arange(length) for length in lengths[:3]), letters[: lengths[3]]])
-    if layout.texts > 1:
-        last = np.concatenate(
-            [*(np.arange(n) + size - 1 for n, size in zip(lengths, (3, 4, 5), strict=False)), letters[4:]]
-        )
-        kept = owner[at] == owner[last]
-        numbers, at = numbers[kept], at[kept]
-    return numbers.astype(np.int64), owner[at], at
+    """The linear model's character n-grams: their numbers, the text of each, the place of each in `codes`."""
+    return hashed_runs(layout).features(slice(None, CHARACTER_KINDS))
 
 
 def word_features(layout: Layout) -> tuple[Places, Places, Places]:
-    """The linear model's word n-grams: their numbers, the text of each, the word of each.
-
-    Words alone, with their scope, with what the whole text holds (a quotation, a denial, a group, a verb of saying),
-    and in twos and threes, where the name of a group also counts as "a group".
-    """
-    word, marks, owner = layout.word, layout.marks, layout.text_of_word
-    count = len(word)
-    every = np.arange(count)
-    common = np.where(marks & GROUP, _GROUP_WORD, word)
-    numbers: list[Numbers] = [word.copy()]
-    places: list[Places] = [every]
-    for salt, bit in ((5, QUOTED), (6, NEGATED)):
-        marked = np.flatnonzero(marks & bit)
-        if len(marked):
-            numbers.append(common[marked] * _POWERS[2] ^ _SALTS[salt])
-            places.append(marked)
-    for salt, bit in ((7, QUOTED), (8, NEGATED), (9, GROUP), (10, SPEECH)):
-        holds = np.zeros(layout.texts, dtype=bool)
-        holds[owner[(marks & bit) != 0]] = True
-        inside = every if layout.texts == 1 and holds[0] else np.flatnonzero(holds[owner])
-        if len(inside):
-            numbers.append(common[inside] * _POWERS[3] ^ _SALTS[salt])
-            places.append(inside)
-    for own, width, salt in ((word, 2, 1), (common, 2, 2), (common, 3, 3)):
-        if count < width:
-            continue
-        run = own[: count - width + 1] * _POWERS[width]
-        for step in range(1, width):
-            run += own[step : count - width + 1 + step] * _POWERS[width - step]
-        place = every[: len(run)]
-        if layout.texts > 1:
-            kept = owner[: len(run)] == owner[width - 1 :]
-            run, place = run[kept], place[kept]
-        numbers.append(run ^ _SALTS[salt])
-        places.append(place)
-    at = np.concatenate(places)
-    mask = np.uint32((1 << WORD_BITS) - 1)
-    return (_mix(np.concatenate(numbers)) & mask).astype(np.int64), owner[at], at
+    """The linear model's word n-grams: their numbers, the text of each, the word of each."""
+    return hashed_runs(layout).features(slice(CHARACTER_KINDS, None))
 
 
 def word_rows(words: Sequence[str]) -> tuple[Places, Places]:
@@ -240,7 +282,8 @@ def word_rows(words: Sequence[str]) -> tuple[Places, Places]:
         * np.uint32(0x9E3779B1)
     )
     own = hash_words(words)
-    threes, fours = _mix(_windows(codes, 3)), _mix(_windows(codes, 4))
+    three = _follow(_follow(codes * _PRIME, codes[1:]), codes[2:])
+    threes, fours = _mix(three ^ _SALTS[3]), _mix(_follow(three, codes[3:]) ^ _SALTS[4])
     numbers: list[Numbers] = []
     starts: list[int] = []
     start = place = 0
@@ -250,12 +293,8 @@ def word_rows(words: Sequence[str]) -> tuple[Places, Places]:
         starts.append(place)
         place += 2 * length
         start += length + 1
-    return _rows(numbers, np.array(starts))
-
-
-def _rows(numbers: Sequence[Numbers], starts: Places) -> tuple[Places, Places]:
-    """Rows of the table from hashes: those at `starts` are of words, the others of n-grams."""
     rows = (_mix(np.concatenate(numbers)) & np.uint32(_HALF - 1)).astype(np.int64)
     rows += _HALF
-    rows[starts] -= _HALF
-    return rows, starts
+    first = np.array(starts)
+    rows[first] -= _HALF
+    return rows, first

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from comity.screening.model.hashing import Layout, character_features, word_features
+from comity.screening.model.hashing import CHARACTER_KINDS, Layout, hashed_runs
 from comity.screening.model.weights import HEADS
 
 __all__ = ["LinearModel", "quantise"]
@@ -36,35 +36,48 @@ class LinearModel:
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         self._bias = arrays["linear.bias"]
-        self._tables = [
-            (features, arrays[f"linear.{name}"].view(np.int64).ravel(), arrays[f"linear.{name}.scale"])
-            for name, features in (("characters", character_features), ("words", word_features))
+        self._scales = np.stack([arrays["linear.characters.scale"], arrays["linear.words.scale"]])[:, None]
+        self._parts = [
+            (kinds, arrays[f"linear.{name}"].view(np.int64).ravel(), arrays[f"linear.{name}.scale"])
+            for name, kinds in (("characters", slice(0, CHARACTER_KINDS)), ("words", slice(CHARACTER_KINDS, None)))
         ]
 
     def logits(self, layout: Layout) -> Floats:
         """Logits (texts x heads) of a few texts laid out together."""
-        total = np.tile(self._bias, (layout.texts, 1))
-        texts = np.arange(layout.texts)[:, None]
-        for features, table, scale in self._tables:
-            numbers, owner, _ = features(layout)
-            weights = table[numbers].view(np.int8).reshape(-1, _COLUMNS).astype(np.float32)
-            # A product with zeros and ones is the quickest sum; of small whole numbers it is exact in any order.
-            belongs = (owner == texts).astype(np.float32)
-            length = np.sqrt(np.maximum(belongs.sum(axis=1, keepdims=True), 1))
-            total += (belongs @ weights)[:, : len(HEADS)] * scale / length
-        return total.astype(np.float32)
+        runs = hashed_runs(layout)
+        first, last = runs.characters, len(runs.numbers)
+        # One row of nothing at the end: a text's runs may end there, and those of a text that has none begin there.
+        rows = np.zeros(last + 1, dtype=np.int64)
+        rows[:first] = self._parts[0][1][runs.numbers[:first]]
+        rows[first:last] = self._parts[1][1][runs.numbers[first:]]
+        weights = rows.view(np.int8).reshape(-1, _COLUMNS).astype(np.float32)
+        # Sums of small whole numbers are exact in any order.
+        sums = np.add.reduceat(weights, runs.bounds, axis=0)[::2].reshape(-1, layout.texts, _COLUMNS)
+        parts = np.add.reduceat(sums, [0, CHARACTER_KINDS], axis=0)[..., : len(HEADS)] * self._scales
+        counts = np.array(runs.counts, dtype=np.float32)[..., None]
+        parts /= np.sqrt(np.maximum(counts, 1, out=counts), out=counts)
+        total: Floats = parts[0] + parts[1]
+        total += self._bias
+        return total
 
-    def shares(self, layout: Layout, head: int) -> Floats:
-        """How much each word of the one text laid out adds to a head's logit."""
+    def shares(self, layout: Layout) -> Floats:
+        """How much each word of the one text laid out adds to each head's logit (words x heads)."""
         words = len(layout.word)
-        total = np.zeros(words)
-        for part, (features, table, scale) in enumerate(self._tables):
-            numbers, _, places = features(layout)
-            weights = table[numbers].view(np.int8).reshape(-1, _COLUMNS)[:, head] * scale[head]
+        runs = hashed_runs(layout)
+        total: Floats = np.zeros((words, len(HEADS)), dtype=np.float32)
+        for part, (kinds, table, scale) in enumerate(self._parts):
+            numbers, _, places = runs.features(kinds)
+            weights = table[numbers].view(np.int8).reshape(-1, _COLUMNS)[:, : len(HEADS)]
             owner = places
             if part == 0:
                 # A run of characters belongs to the word that its middle falls in.
                 middle = np.minimum(places + 2, len(layout.codes) - 1)
                 owner = np.minimum(layout.word_of(middle), words - 1)
-            total += np.bincount(owner, weights, minlength=words) / max(len(numbers), 1) ** 0.5
-        return total.astype(np.float32)
+            if not len(owner):
+                continue
+            order = np.argsort(owner, kind="stable")
+            owner = owner[order]
+            starts = np.flatnonzero(np.diff(owner, prepend=-1))
+            sums = np.add.reduceat(weights[order].astype(np.float32), starts, axis=0)
+            total[owner[starts]] += sums * scale / len(numbers) ** 0.5
+        return total

@@ -1,21 +1,20 @@
 """The attentive half: words in their order and scope, through two convolutions, one attention layer and pools.
 
-Written in numpy for one text at a time; `comity.screening.training.sequence_fit` holds the same network for training
+Written in numpy; `comity.screening.training.sequence_fit` holds the same network for training
 and a test holds the two equal.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from comity.screening.model.hashing import Layout
-from comity.screening.model.marks import MARK_COUNT
+from comity.screening.model.vocabulary import NO_WORD, Vocabulary, WordRows
 
 __all__ = ["WORDS_AT_ONCE", "SequenceModel", "quantise"]
 
@@ -24,11 +23,15 @@ Floats = npt.NDArray[np.float32]
 WORDS_AT_ONCE = 64
 """Longer texts are read in stretches of this many words."""
 _OVERLAP = 16
-_FAR = 1e4
 _GAP = 2
 """The farthest that a convolution looks."""
-_KNOWN_WORDS = 16_384
-_BITS = np.arange(MARK_COUNT)
+_BIN = WORDS_AT_ONCE + _GAP
+_ONE_BIN = 96
+"""Rows up to which attention over all of them at once costs less than bins."""
+_AT_ONCE = 4 * _BIN
+"""Rows of one product: what the processor's near memory holds."""
+_HEADS = 4
+_LEAST_SHARE = 1e-30
 
 
 def quantise(arrays: Mapping[str, Floats]) -> dict[str, npt.NDArray[Any]]:
@@ -44,109 +47,72 @@ def quantise(arrays: Mapping[str, Floats]) -> dict[str, npt.NDArray[Any]]:
     return out
 
 
-class _Known:
-    """Vectors of words met before. Filled under a lock; a full one is replaced, never emptied under its readers."""
-
-    def __init__(self, width: int) -> None:
-        self.places: dict[str, int] = {}
-        self.vectors = np.empty((_KNOWN_WORDS, width), dtype=np.float32)
-
-
 class SequenceModel:
-    """Reads one text's words. Safe between threads."""
+    """Reads texts' words. Safe between threads."""
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-        self._rows = arrays["sequence.rows"]
-        self._scale = arrays["sequence.rows.scale"]
-        self._dense = {
+        dense = {
             name.removeprefix("sequence."): np.ascontiguousarray(
                 value.astype(np.float32).T if value.ndim == 2 else value, dtype=np.float32
             )
             for name, value in arrays.items()
             if name.startswith("sequence.") and "rows" not in name
         }
-        self._dense["marks"] = np.ascontiguousarray(self._dense["marks"].T)
-        self._heads = 4
-        self._known = _Known(self._rows.shape[1])
-        self._lock = threading.Lock()
+        width = len(dense["narrow.bias"])
+        near, far = (dense.pop(f"{layer}.weight").reshape(3, width, width) for layer in ("near", "far"))
+        self.vocabulary = Vocabulary(
+            arrays["sequence.rows"],
+            arrays["sequence.rows.scale"],
+            np.vstack((dense.pop("inward.weight"), dense.pop("inward.bias"))),
+            np.ascontiguousarray(dense.pop("marks").T),
+            near,
+            dense.pop("near.bias"),
+        )
+        self._far = tuple(map(np.ascontiguousarray, far))
+        # What is asked is made small here once, so that no affinity need be.
+        for name in ("attend.weight", "attend.bias"):
+            dense[name][..., :width] *= np.float32((width // _HEADS) ** -0.5)
+        self._dense = dense
 
-    def _vectors(self, words: Sequence[str], layout: Layout) -> Floats:
-        known = self._known
-        places = known.places
-        try:
-            return known.vectors[[places[word] for word in words]]
-        except KeyError:
-            with self._lock:
-                return self._learn(words, layout)
-
-    def _learn(self, words: Sequence[str], layout: Layout) -> Floats:
-        known = self._known
-        new = {word: number for number, word in enumerate(words) if word not in known.places}
-        if len(known.places) + len(new) > len(known.vectors):
-            known = _Known(self._rows.shape[1])
-            new = {word: number for number, word in enumerate(words)}
-        if new:
-            rows, starts = layout.rows_of(list(new.values()))
-            values = self._rows[rows] * self._scale[rows, None].astype(np.float32)
-            counts = np.diff(starts, append=len(rows)).astype(np.float32)
-            first = len(known.places)
-            known.vectors[first : first + len(new)] = np.add.reduceat(values, starts, axis=0) / np.sqrt(counts)[:, None]
-            known.places.update(zip(new, range(first, first + len(new)), strict=True))
-            self._known = known
-        return known.vectors[[known.places[word] for word in words]]
-
-    def logits(self, words: Sequence[str], layout: Layout) -> Floats:
+    def logits(self, words: WordRows, layout: Layout) -> Floats:
         """Logits (texts x heads) of a few texts read together, none of which sees another.
 
         Args:
             words: the texts' words, one text after the other.
-            layout: the same texts laid out, and read by `character_features`. None may be without words.
+            layout: the same texts laid out. None may be without words.
         """
-        vectors = self._vectors(words, layout)
-        marks = layout.marks
-        bounds = np.searchsorted(layout.text_of_word, np.arange(layout.texts + 1)).tolist()
-        short = [slice(first, last) for first, last in pairwise(bounds) if last - first <= WORDS_AT_ONCE]
-        if len(short) == layout.texts:
-            return self._read(vectors, marks, short)
-        out = np.empty((layout.texts, len(self._dense["head.bias"])), dtype=np.float32)
-        for text, (first, last) in enumerate(pairwise(bounds)):
+        stretches: list[tuple[int, int]] = []
+        owners: list[int] = []
+        for text, (first, last) in enumerate(pairwise(layout.word_bounds)):
             # Of a text too long to be read at once, the highest logit of each head among its stretches counts.
             starts = range(first, max(last - _OVERLAP, first + 1), WORDS_AT_ONCE - _OVERLAP)
-            stretches = [slice(start, min(start + WORDS_AT_ONCE, last)) for start in starts]
-            out[text] = np.max([self._read(vectors, marks, [stretch]) for stretch in stretches], axis=0)[0]
+            if last - first <= WORDS_AT_ONCE:
+                starts = range(first, first + 1)
+            stretches += [(start, min(start + WORDS_AT_ONCE, last)) for start in starts]
+            owners += [text] * len(starts)
+        read = [self._read(words, _Rows(words.places, layout.marks, some)) for some in _portions(stretches)]
+        out: Floats = read[0] if len(read) == 1 else np.concatenate(read)
+        if len(stretches) > layout.texts:
+            out = np.maximum.reduceat(out, np.searchsorted(owners, np.arange(layout.texts)), axis=0)
         return out
 
-    def _read(self, vectors: Floats, marks: npt.NDArray[np.int64], texts: Sequence[slice]) -> Floats:
+    def _read(self, words: WordRows, rows: _Rows) -> Floats:
         dense = self._dense
-        if len(texts) == 1:
-            vectors, marks = vectors[texts[0]], marks[texts[0]]
-        x = vectors @ dense["inward.weight"]
-        x += dense["inward.bias"]
-        x += (marks[:, None] >> _BITS & 1).astype(np.float32) @ dense["marks"]
-        apart = _Apart([text.stop - text.start for text in texts]) if len(texts) > 1 else None
-        if apart is not None:
-            x = apart.spread(x)
+        x, before, here, after = self.vocabulary.layers(words.known, rows.places, rows.marks)
         count, width = x.shape
-        for layer, distance in (("near", 1), ("far", 2)):
-            wide = np.zeros((count, 3 * width), dtype=np.float32)
-            wide[:, width : 2 * width] = x
-            if count > distance:
-                wide[distance:, :width] = x[:-distance]
-                wide[:-distance, 2 * width :] = x[distance:]
-            y = wide @ dense[f"{layer}.weight"]
-            y += dense[f"{layer}.bias"]
-            x += np.maximum(y, 0, out=y)
-            if apart is not None:
-                x *= apart.inside
-        heads = self._heads
-        attended = _level(x) @ dense["attend.weight"]
-        attended += dense["attend.bias"]
-        q, k, v = attended.reshape(count, 3, heads, -1).transpose(1, 2, 0, 3)
-        affinity = q @ k.transpose(0, 2, 1)
-        affinity *= np.float32((width // heads) ** -0.5)
-        if apart is not None:
-            affinity += apart.strangers
-        x += (_softmax(affinity, -1) @ v).transpose(1, 0, 2).reshape(count, width) @ dense["attended.weight"]
+        texts = len(rows.bounds)
+        belongs = (rows.owner[:, None] == np.arange(texts)).astype(np.float32)
+        here[1:] += before[:-1]
+        here[:-1] += after[1:]
+        x += np.maximum(here, 0, out=here)
+        x[rows.empty] = 0
+        y = x @ self._far[1]
+        y += dense["far.bias"]
+        y[2:] += x[:-2] @ self._far[0]
+        y[:-2] += x[2:] @ self._far[2]
+        x += np.maximum(y, 0, out=y)
+        x[rows.empty] = 0
+        x += self._attended(x, belongs.reshape(rows.bins, -1, texts)) @ dense["attended.weight"]
         x += dense["attended.bias"]
         y = _level(x) @ dense["widen.weight"]
         y += dense["widen.bias"]
@@ -155,60 +121,94 @@ class SequenceModel:
         x = _level(x)
         pools = x @ dense["pool.weight"]
         pools += dense["pool.bias"]
-        if apart is None:
-            joined = np.concatenate(((_softmax(pools, 0).T @ x).ravel(), x.max(axis=0)))[None]
-        else:
-            joined = apart.join(pools, x)
-        hidden = np.maximum(joined @ dense["join.weight"] + dense["join.bias"], 0)
-        out: Floats = hidden @ dense["head.weight"] + dense["head.bias"]
+        share = _power(pools).T * belongs.T[:, None]
+        pooled = (share.reshape(-1, count) @ x).reshape(texts, -1, width)
+        pooled /= share.sum(axis=-1, keepdims=True)
+        joined = np.empty((texts, (pooled.shape[1] + 1) * width), dtype=np.float32)
+        joined[:, :-width] = pooled.reshape(texts, -1)
+        for text, (first, last) in enumerate(rows.bounds):
+            x[first:last].max(axis=0, out=joined[text, -width:])
+        hidden = joined @ dense["join.weight"]
+        hidden += dense["join.bias"]
+        out: Floats = np.maximum(hidden, 0, out=hidden) @ dense["head.weight"]
+        out += dense["head.bias"]
         return out
 
+    def _attended(self, x: Floats, belongs: Floats) -> Floats:
+        """What each place takes from the places of its own text (`belongs`: bins x rows of one x texts)."""
+        bins, size, texts = belongs.shape
+        attended = _level(x) @ self._dense["attend.weight"]
+        attended += self._dense["attend.bias"]
+        q, k, v = attended.reshape(bins, size, 3, _HEADS, -1).transpose(2, 0, 3, 1, 4)
+        affinity = _power(q @ k.transpose(0, 1, 3, 2))
+        if texts > 1:
+            together = belongs @ belongs.transpose(0, 2, 1)
+            affinity *= together[:, None]
+        # A last column of ones sums the shares in the same product.
+        values = np.ones((*v.shape[:-1], v.shape[-1] + 1), dtype=np.float32)
+        values[..., :-1] = v
+        taken = affinity @ values
+        # An empty row takes nothing from anywhere.
+        summed: Floats = taken[..., :-1]
+        summed /= np.maximum(taken[..., -1:], _LEAST_SHARE)
+        return summed.transpose(0, 2, 1, 3).reshape(len(x), -1)
 
-class _Apart:
-    """Texts laid in one row with two empty places between them, so that no convolution reaches from one to the next."""
 
-    def __init__(self, lengths: Sequence[int]) -> None:
-        before = [0, *accumulate(length + _GAP for length in lengths)]
-        starts = np.array(before[:-1], dtype=np.int64)
-        owner = np.full(int(starts[-1]) + lengths[-1], -1)
-        for number, (start, length) in enumerate(zip(starts.tolist(), lengths, strict=True)):
-            owner[start : start + length] = number
-        self.starts = starts
-        self.owner = owner
-        self.places = owner >= 0
-        self.inside = self.places[:, None].astype(np.float32)
-        """1 in texts, 0 between them."""
-        self.strangers = np.where(owner[:, None] == owner, np.float32(0), np.float32(-_FAR))
-        """Added to affinities, so that no text attends to another."""
+class _Rows:
+    """Stretches laid out row by row in bins of one size, with two empty rows after each, so that no convolution
+    reaches from one to the next; attention stays inside a bin."""
 
-    def spread(self, x: Floats) -> Floats:
-        """The words' rows, with nothing between the texts."""
-        out = np.zeros((len(self.owner), x.shape[1]), dtype=np.float32)
-        out[self.places] = x
-        return out
+    def __init__(self, places: list[int], marks: list[int], stretches: Sequence[tuple[int, int]]) -> None:
+        self.places: list[int] = []
+        self.marks: list[int] = []
+        self.bounds: list[tuple[int, int]] = []
+        """First row and end of each stretch."""
+        self.empty: list[int] = []
+        """Numbers of the rows that hold no word."""
+        owners: list[int] = []
+        one_bin = sum(last - first + _GAP for first, last in stretches) <= _ONE_BIN
+        for number, (first, last) in enumerate(stretches):
+            empty = _GAP if number else 0
+            if not one_bin and (len(owners) + empty) % _BIN + last - first > _BIN:
+                empty = -len(owners) % _BIN
+            self._leave(empty, owners)
+            self.bounds.append((len(owners), len(owners) + last - first))
+            self.places += places[first:last]
+            self.marks += marks[first:last]
+            owners += [number] * (last - first)
+        if not one_bin:
+            self._leave(-len(owners) % _BIN, owners)
+        self.bins = 1 if one_bin else len(owners) // _BIN
+        self.owner = np.array(owners)
+        """The stretch that each row belongs to, -1 for none."""
 
-    def join(self, pools: Floats, x: Floats) -> Floats:
-        """Each text's pools and the highest of its places, side by side."""
-        between = (self.inside - 1) * np.float32(_FAR)
-        x = x + between
-        pools = pools + between
-        pools -= np.maximum.reduceat(pools, self.starts, axis=0)[self.owner]
-        belongs = self.owner == np.arange(len(self.starts))[:, None]
-        share = np.exp(np.minimum(pools, 0)).T * belongs[:, None, :]
-        share /= share.sum(axis=-1, keepdims=True)
-        texts = len(self.starts)
-        pooled = (share.reshape(-1, len(self.owner)) @ x).reshape(texts, -1)
-        return np.concatenate((pooled, np.maximum.reduceat(x, self.starts, axis=0)), axis=1)
+    def _leave(self, empty: int, owners: list[int]) -> None:
+        self.empty += range(len(owners), len(owners) + empty)
+        self.places += [0] * empty
+        self.marks += [NO_WORD] * empty
+        owners += [-1] * empty
+
+
+def _portions(stretches: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[int, int]]]:
+    """What one product can hold at a time."""
+    first = size = 0
+    for number, (start, end) in enumerate(stretches):
+        size += end - start + _GAP
+        if size > _AT_ONCE and number > first:
+            yield stretches[first:number]
+            first, size = number, end - start + _GAP
+    yield stretches[first:]
 
 
 def _level(x: Floats) -> Floats:
     squares = np.einsum("ij,ij->i", x, x)
-    scale: Floats = 1.0 / np.sqrt(squares / np.float32(x.shape[1]) + np.float32(1e-5))
-    return x * scale[:, None]
+    squares *= np.float32(1.0 / x.shape[1])
+    squares += np.float32(1e-5)
+    out: Floats = x / np.sqrt(squares, out=squares)[:, None]
+    return out
 
 
-def _softmax(x: Floats, axis: int) -> Floats:
-    x -= x.max(axis=axis, keepdims=True)
-    np.exp(x, out=x)
-    x /= x.sum(axis=axis, keepdims=True)
-    return x
+def _power(x: Floats) -> Floats:
+    """The exponential, in place. Sixty more or less is all or nothing in any share."""
+    np.clip(x, -60.0, 60.0, out=x)
+    return np.exp(x, out=x)

@@ -11,7 +11,8 @@ import torch
 
 from comity.screening.model import sequence as runtime
 from comity.screening.model.classifier import Classifier
-from comity.screening.model.hashing import character_features, lay_out
+from comity.screening.model.hashing import lay_out
+from comity.screening.model.marks import mark_words
 from comity.screening.model.tokens import tokenise
 from comity.screening.model.weights import digest, load
 from comity.screening.training.cli import main
@@ -68,7 +69,6 @@ def test_numpy_reads_as_torch_trains() -> None:
     model = runtime.SequenceModel(runtime.quantise(net.arrays()))
     for text, logits in zip(texts, expected, strict=True):
         tokens = tokenise(text)
-        layout = lay_out([tokens])
-        character_features(layout)
+        rows = model.vocabulary.rows_of(tokens.words, mark_words(tokens))
         # Eight and sixteen bits instead of thirty-two move a logit by a few thousandths.
-        assert np.allclose(model.logits(tokens.words, layout), logits, atol=0.01)
+        assert np.allclose(model.logits(rows, lay_out([tokens])), logits, atol=0.01)
