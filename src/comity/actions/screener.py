@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 
+from comity.actions.back_ends import back_ends
 from comity.actions.decisions import append_decision
 from comity.models import Comment, Decision
 from comity.queries.house_rules import rules_of
@@ -21,13 +22,16 @@ from comity.screening import types
 from comity.screening.catalogue import default_detectors
 from comity.screening.engine import Engine
 from comity.screening.house_rules import HouseRules, with_overrides
+from comity.screening.metrics import Metrics
 from comity.text.urls import hosts_in
 
-__all__ = ["RulesTrial", "engine_of", "record_decision", "screen", "try_rules"]
+__all__ = ["METRICS", "RulesTrial", "engine_of", "record_decision", "screen", "try_rules"]
 
 RECENT_TEXTS = 20
 SITES_REMEMBERED = 64
 TRIED_AT_ONCE = 64
+METRICS = Metrics()
+"""What detectors cost in this process, over all sites."""
 
 
 @lru_cache(maxsize=1)
@@ -40,7 +44,7 @@ def _detectors() -> tuple[types.Detector, ...]:
 def engine_of(site_id: int) -> tuple[Engine, CurrentHead]:
     """The site's engine, and its own head, which is to be looked for before each submission."""
     head = CurrentHead(site_id)
-    return Engine(_detectors(), site_head=head), head
+    return Engine(_detectors(), site_head=head, back_ends=back_ends(), metrics=METRICS), head
 
 
 def _author_history(actor: Actor) -> types.AuthorHistory:
@@ -132,15 +136,17 @@ def try_rules(
 ) -> RulesTrial:
     """Screen the site's comments since a moment by the rules in force and by a draft of others. Writes nothing.
 
-    Words alone count: what the engine once knew of the author, the network and earlier texts is left out of both.
+    Words alone count: what the engine once knew of the author, the network and earlier texts is left out of both, and
+    no back end is asked.
 
     Args:
         draft: rules that replace those of the same key.
     """
     current = rules_of(site.id)
     wanted = with_overrides(current, draft.rules)
-    engine, head = engine_of(site.id)
+    head = CurrentHead(site.id)
     head.look(now)
+    engine = Engine(_detectors(), site_head=head)
     rows = Comment.objects.filter(site_id=site.id, created_at__gte=since, erased_at__isnull=True).order_by("pk")
     total = rows.count()
     outcomes: Counter[tuple[str, str]] = Counter()
