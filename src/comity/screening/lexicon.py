@@ -18,7 +18,7 @@ from comity.screening.disguise import skeleton_form
 from comity.screening.folding import fold_word
 from comity.screening.morphology import VERB_LANGUAGES, forms_of
 
-__all__ = ["Entry", "Lexicon", "LexiconError", "read_entries", "shipped_entries", "shipped_lexicon"]
+__all__ = ["LANGUAGES", "Entry", "Lexicon", "LexiconError", "read_entries", "shipped_entries", "shipped_lexicon"]
 
 LANGUAGES = ("fr", "en", "he", "ar", "es", "de")
 _WORDS = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
