@@ -13,15 +13,18 @@ __all__ = [
     "AppealDecided",
     "AppealFiled",
     "AppealOverdue",
+    "AuthorErased",
     "CommentDecided",
     "CommentEdited",
     "CommentErased",
     "CommentEvent",
     "CommentPosted",
     "CommentWithdrawn",
+    "DataForgotten",
     "DecisionsForgotten",
     "Event",
     "HouseRulesSaved",
+    "MarkTakenOff",
     "ReasonsStated",
     "ReplyAnswered",
     "ReplyRequested",
@@ -116,6 +119,13 @@ class CommentErased(CommentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkTakenOff(CommentEvent):
+    """A member of staff looked at a comment that a house rule had marked, and let it stand."""
+
+    kind = "mark_taken_off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonsStated(CommentEvent):
     """A decision restricts a comment, and its author is owed the statement of reasons."""
 
@@ -129,6 +139,23 @@ class DecisionsForgotten(Event):
 
     kind = "decisions_forgotten"
     retention_pass_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataForgotten(Event):
+    """Retention replaced data that had served its time by tombstones: evidence, earlier wordings, addresses, names."""
+
+    kind = "data_forgotten"
+    retention_pass_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorErased(Event):
+    """An author was erased: every comment of a device or a reader, and what they were known by."""
+
+    kind = "author_erased"
+    device_id: int | None
+    reader_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,8 +246,11 @@ EVENTS: tuple[type[Event], ...] = (
     CommentDecided,
     VoteCast,
     CommentErased,
+    MarkTakenOff,
     ReasonsStated,
     DecisionsForgotten,
+    DataForgotten,
+    AuthorErased,
     AppealFiled,
     AppealOverdue,
     AppealDecided,

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from comity.screening.engine import Engine
+from comity.screening.house_rules import HouseRule as Rule
 from comity.screening.house_rules import HouseRules, parse, shipped, values_template, with_overrides
 from comity.screening.learning import Lesson, replay
 from comity.screening.types import Decision, Submission
@@ -78,3 +79,22 @@ def test_it_only_holds_until_thirty_people_decided() -> None:
 
     assert after(29) == "hold"
     assert after(30) == "remove"
+
+
+def test_a_rule_s_own_words_speak_for_that_rule_alone() -> None:
+    """Two rules of one category: each is met by its own words, and not by the other's."""
+    mild = Rule.from_document({**_MILD, "key": "mild", "outcome": "advise", "thresholds": {"advise": 0.5}})
+    strict = Rule.from_document({**_MILD, "key": "strict", "words": ["flibustier"], "thresholds": {"hold": 0.6}})
+    rules = with_overrides(shipped(), [mild, strict])
+    decision = Engine().screen(Submission("Saperlipopette, quelle recette."), rules)
+    assert [(each.rule_key, each.outcome) for each in decision.citations] == [("mild", "advise")]
+    assert Engine().screen(Submission("Un flibustier, dit-on."), rules).outcome == "hold"
+
+
+_MILD = {
+    "title": {"en": "Tone"},
+    "text": {"en": "Calm."},
+    "ground": {"kind": "terms", "reference": {"en": "Terms"}},
+    "categories": ["values"],
+    "words": ["saperlipopette"],
+}

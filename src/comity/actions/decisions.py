@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from comity.actions import outbox
+from comity.actions.marks import settle_mark
 from comity.events import ReasonsStated
 from comity.models import CitedRule, Comment, Decision, DecisionChain, DecisionEvidence
 from comity.queries.decisions import chained_content, spam_detectors
-from comity.queries.house_rules import rules_of
+from comity.queries.house_rules import rule_of_version
 from comity.rules.chain import content_digest, link_digest
 from comity.rules.reasons import owes_statement
 from comity.screening.types import Outcome
@@ -71,6 +72,7 @@ def append_decision(
     decision.save(force_insert=True)
     chain.sequence, chain.digest = decision.sequence, decision.digest
     chain.save(update_fields=["sequence", "digest"])
+    settle_mark(comment, decision)
     if any(evidence):
         DecisionEvidence.objects.create(decision=decision, items=[list(each) for each in evidence])
     _keep_cited(decision)
@@ -102,10 +104,10 @@ def _keep_cited(decision: Decision) -> None:
     )
     if cited <= kept:
         return
-    rules = rules_of(decision.site_id)
     for key, version in sorted(cited - kept):
-        rule = rules.rule(key)
-        if rule is not None and rule.version == version:
+        # Not the one in force: a newer version may have been saved since the comment was screened.
+        rule = rule_of_version(decision.site_id, key=key, version=version)
+        if rule is not None:
             CitedRule.objects.get_or_create(
                 site_id=decision.site_id, key=key, version=version, defaults={"document": rule.to_document()}
             )

@@ -13,10 +13,12 @@ from comity.events import SiteSaved
 from comity.models import Site, SiteDomain, SiteHost
 from comity.queries.shapes import SiteShape
 from comity.queries.sites import find_site, site_by_id
+from comity.rules.actors import Actor
 from comity.rules.contacts import check_contact, check_languages
+from comity.rules.permissions import Permission, require
 from comity.rules.refusals import Refusal, RefusalCode
 
-__all__ = ["SITE_SETTINGS", "change_site", "create_site"]
+__all__ = ["SITE_SETTINGS", "change_contacts", "change_site", "create_site"]
 
 SITE_SETTINGS = (
     "name", "language", "email_requirement", "website_field", "comment_minimum", "comment_maximum", "reply_minimum",
@@ -85,6 +87,30 @@ def change_site(
             )
         outbox.record(SiteSaved(site_id=shape.id))
     return site_by_id(shape.id)
+
+
+def change_contacts(
+    *,
+    actor: Actor,
+    site: SiteShape,
+    readers_contact: str,
+    readers_contact_person: bool,
+    authorities_contact: str,
+    contact_languages: str,
+) -> SiteShape:
+    """Say how readers and authorities reach the newsroom; empty takes a contact point away.
+
+    Raises:
+        Refusal: `authentication_required`, `permission_denied`, `field_invalid`.
+    """
+    require(actor, Permission.EDIT_RULES)
+    settings = {
+        "readers_contact": readers_contact,
+        "readers_contact_person": readers_contact_person,
+        "authorities_contact": authorities_contact,
+        "contact_languages": contact_languages,
+    }
+    return change_site(key=site.key, settings=settings)
 
 
 def _check(row: Site) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from comity.actions.marks import take_mark_off
 from comity.actions.moderation import decide_comment
 from comity.desk.access import desk_page
 from comity.queries.comments import held_comments, read_comment, revisions
 from comity.queries.house_rules import rules_of
+from comity.queries.marks import marked_comments, marked_count
 from comity.rules.actors import Actor
 from comity.rules.permissions import Permission
 from comity.rules.refusals import Refusal, RefusalCode
@@ -21,7 +23,7 @@ from comity.stream.visits import Visit
 from comity.web.answers import see_other
 from comity.web.bodies import read_form
 
-__all__ = ["comment", "decide", "held", "rule_choices"]
+__all__ = ["comment", "decide", "held", "marked", "rule_choices", "seen"]
 
 HELD_SHOWN = 50
 
@@ -38,6 +40,8 @@ def _done(word: str) -> str:
             return _("The comment is published.")
         case "remove":
             return _("The comment is removed.")
+        case "seen":
+            return _("The mark is taken off; the comment stands.")
         case "hold":
             return _("The comment waits among those held.")
         case _:
@@ -64,9 +68,28 @@ def held(visit: Visit, actor: Actor) -> HttpResponse:
     context = {
         "held": held_comments(site=visit.site, language=visit.language, limit=HELD_SHOWN),
         "rules": rule_choices(visit),
+        "marked": marked_count(site=visit.site),
         "desk_place": "held",
     }
     return _answer(visit, actor, "comity/desk/held.html", context)
+
+
+@desk_page("GET", permission=Permission.MODERATE)
+def marked(visit: Visit, actor: Actor) -> HttpResponse:
+    """What is published and marked by a house rule, longest marked first."""
+    context = {
+        "held": marked_comments(site=visit.site, language=visit.language, limit=HELD_SHOWN),
+        "rules": rule_choices(visit),
+        "desk_place": "held",
+    }
+    return _answer(visit, actor, "comity/desk/marked.html", context)
+
+
+@desk_page("POST", permission=Permission.MODERATE)
+def seen(visit: Visit, actor: Actor, comment_id: int) -> HttpResponse:
+    """Take a mark off."""
+    take_mark_off(actor=actor, site=visit.site, comment_id=comment_id, now=visit.now)
+    return see_other(visit.address("desk-marked", query={"done": "seen"}))
 
 
 @desk_page("GET", permission=Permission.MODERATE)

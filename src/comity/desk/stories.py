@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 
 from comity.actions.stories import save_story
 from comity.desk.access import desk_page
+from comity.desk.moments import as_typed, moment_of
 from comity.queries.stories import newest_stories, story_for_editing
 from comity.rules.actors import Actor
 from comity.rules.permissions import PERMISSIONS, Permission
@@ -70,33 +69,8 @@ def edit_story(visit: Visit, actor: Actor, key: str) -> HttpResponse:
     stored = story_for_editing(site=visit.site, key=key)
     if visit.is_post:
         return _save(visit, actor, key=key)
-    values = {name: _as_typed(value) for name, value in stored.items()}
+    values = {name: as_typed(value) for name, value in stored.items()}
     return _form(visit, actor, values=values, key=key)
-
-
-def _as_typed(value: object) -> str:
-    """A stored value as the form's fields hold it."""
-    if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
-    if isinstance(value, (tuple, list)):
-        return ", ".join(str(each) for each in value)
-    return "" if value is None else str(value)
-
-
-def _moment(form: Mapping[str, str], field: str) -> datetime | None:
-    """The moment in a field, which is in the server's time zone.
-
-    Raises:
-        Refusal: `field_invalid`.
-    """
-    typed = form.get(field, "").strip()
-    if not typed:
-        return None
-    try:
-        found = datetime.fromisoformat(typed)
-        return found if timezone.is_aware(found) else timezone.make_aware(found)
-    except (ValueError, OverflowError):
-        raise Refusal(RefusalCode.FIELD_INVALID, field=field) from None
 
 
 def _state(form: Mapping[str, str]) -> StoryState:
@@ -118,7 +92,7 @@ def _save(visit: Visit, actor: Actor, *, key: str | None) -> HttpResponse:
     try:
         asked = check_story_key(key if key is not None else form.get("key", ""))
         state, title = _state(form), _title(form)
-        published_at, closes_at = _moment(form, "published_at"), _moment(form, "closes_at")
+        published_at, closes_at = moment_of(form, "published_at"), moment_of(form, "closes_at")
         if "preview" in form:
             return _form(visit, actor, values=form, key=key, previewed=True)
         saved = save_story(

@@ -6,7 +6,7 @@ from comity.models.house_rules import CitedRule, HouseRule
 from comity.models.keys import PostingReceipt, SiteKey
 from comity.models.learning import SiteHead
 from comity.models.limits import LimitCounter
-from comity.models.moderation import Decision, DecisionChain, DecisionEvidence, RetentionPass
+from comity.models.moderation import Decision, DecisionChain, DecisionEvidence, MarkedComment, RetentionPass
 from comity.models.outbox import Delivery, EventRecord, ReactionRecord, WorkState
 from comity.models.readers import Device, Reader, Staff
 from comity.models.reports import PreservedRecord, ReplyRequest, Report, ReportCase
@@ -28,6 +28,7 @@ __all__ = [
     "EventRecord",
     "HouseRule",
     "LimitCounter",
+    "MarkedComment",
     "PostingReceipt",
     "PreservedRecord",
     "ReactionRecord",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
-__all__ = ["Decision", "DecisionChain", "DecisionEvidence", "RetentionPass"]
+__all__ = ["Decision", "DecisionChain", "DecisionEvidence", "MarkedComment", "RetentionPass"]
 
 
 class Decision(models.Model):
@@ -76,17 +76,36 @@ class DecisionEvidence(models.Model):
         return f"evidence of decision {self.pk}"
 
 
+class MarkedComment(models.Model):
+    """A published comment that a house rule asks the newsroom to look at; gone once somebody has, or has decided."""
+
+    comment = models.OneToOneField("comity.Comment", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    site = models.ForeignKey("comity.Site", on_delete=models.CASCADE, related_name="+")
+    rule_key = models.CharField(max_length=64)
+    rule_version = models.PositiveIntegerField()
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("site", "marked_at"), name="comity_marked_oldest"),)
+
+    def __str__(self) -> str:
+        return f"mark of comment {self.pk}"
+
+
 class RetentionPass(models.Model):
     """The audited exception: while a site's pass is open, and only inside its transaction, the triggers let retention
-    take the details out of that site's decisions. The row stays as the record of it."""
+    take the details out of that site's decisions, and retention or erasure empty their evidence. The row stays as the
+    record of it."""
 
     site = models.ForeignKey("comity.Site", on_delete=models.PROTECT, related_name="+")
-    before = models.DateTimeField()
-    """Decisions taken before this moment lost their details."""
+    before = models.DateTimeField(null=True)
+    """Decisions taken before this moment lost their details; None for an erasure, which takes none."""
     note = models.CharField(max_length=200)
     started_at = models.DateTimeField()
     is_open = models.BooleanField(default=True)
     decision_count = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    """Class of data, or `erased` -> rows replaced by a tombstone."""
 
     class Meta:
         verbose_name_plural = "retention passes"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from comity.queries.house_rules import rules_of
+from comity.rules.contacts import contact_link
+from comity.rules.languages import SPOKEN
 from comity.screening.house_rules import in_language, sentence
 from comity.stream.layout import render_public
 from comity.stream.visits import Visit, page
@@ -13,9 +15,14 @@ from comity.web.etags import MadeOf
 __all__ = ["house_rules"]
 
 
+def _contact(contact: str) -> tuple[str, str] | None:
+    """What is shown, and where it leads."""
+    return (contact, contact_link(contact)) if contact else None
+
+
 @page("GET")
 def house_rules(visit: Visit) -> HttpResponse:
-    """Every rule in force: its title, what it says, what it rests on."""
+    """Every rule in force: its title, what it says, what it rests on; and how the newsroom is reached."""
     rules = rules_of(visit.site.id)
     context = {
         "rules_sentence": sentence(rules, visit.language),
@@ -28,6 +35,14 @@ def house_rules(visit: Visit) -> HttpResponse:
             for rule in rules.rules
             if rule.enabled
         ],
+        "contacts": {
+            "readers": _contact(visit.site.readers_contact),
+            "authorities": _contact(visit.site.authorities_contact),
+            "is_person": visit.site.readers_contact_person,
+            "languages": [SPOKEN.get(tag, tag) for tag in visit.site.contact_languages],
+        }
+        if visit.site.readers_contact or visit.site.authorities_contact
+        else None,
         "canonical": visit.address("house-rules"),
     }
     return render_public(

@@ -22,6 +22,7 @@ __all__ = [
     "CommentPage",
     "HeldComment",
     "RevisionShape",
+    "comments_since",
     "held_comments",
     "own_comment",
     "own_comment_shape",
@@ -202,6 +203,11 @@ def held_comments(*, site: SiteShape, language: str, limit: int = 50) -> tuple[H
             )
         )
     return tuple(held)
+
+
+def comments_since(*, site: SiteShape, since: datetime) -> int:
+    """How many comments came since a moment, whatever became of them; those erased left out."""
+    return Comment.objects.filter(site_id=site.id, created_at__gte=since, erased_at__isnull=True).count()
 
 
 def revisions(*, site: SiteShape, comment_id: int) -> tuple[RevisionShape, ...]:

@@ -39,6 +39,10 @@ class _SiteRow(NamedTuple):
     closes_at: time | None
     time_zone: str
     accent: str
+    readers_contact: str
+    readers_contact_person: bool
+    authorities_contact: str
+    contact_languages: str
 
 
 Rows = QuerySet[Any, tuple[Any, ...]]
@@ -99,6 +103,10 @@ def _shape(row: _SiteRow) -> SiteShape:
         if row.opens_at is not None and row.closes_at is not None
         else None,
         accent=row.accent,
+        readers_contact=row.readers_contact,
+        readers_contact_person=row.readers_contact_person,
+        authorities_contact=row.authorities_contact,
+        contact_languages=tuple(row.contact_languages.split(", ")) if row.contact_languages else (),
     )
 
 

@@ -18,9 +18,12 @@ class Permission(StrEnum):
     SEE_REPORTERS = "see_reporters"
     """Who reported, what is put aside for authorities, and requests for a right of reply."""
 
+    EDIT_RULES = "edit_rules"
+    """House rules and contact points."""
+
 
 PERMISSIONS: dict[StaffRole, frozenset[Permission]] = {
-    StaffRole.EDITOR: frozenset({Permission.PUBLISH_STORIES, Permission.MODERATE, Permission.SEE_REPORTERS}),
+    StaffRole.EDITOR: frozenset(Permission),
     StaffRole.MODERATOR: frozenset({Permission.MODERATE}),
 }
 

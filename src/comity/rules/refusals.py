@@ -89,6 +89,15 @@ class RefusalCode(StrEnum):
     REPLY_WORDS_MISSING = "reply_words_missing"
     REPLY_REQUEST_UNKNOWN = "reply_request_unknown"
     REPLY_REQUEST_ANSWERED = "reply_request_answered"
+    # erasure
+    AUTHOR_UNKNOWN = "author_unknown"
+    ERASURE_BARRED = "erasure_barred"
+    # house rules
+    RULE_UNKNOWN = "rule_unknown"
+    RULE_EXISTS = "rule_exists"
+    RULE_OUTDATED = "rule_outdated"
+    RULE_NOTE_MISSING = "rule_note_missing"
+    RULES_UNREADABLE = "rules_unreadable"
     # ourselves
     SERVICE_UNAVAILABLE = "service_unavailable"
     INTERNAL_ERROR = "internal_error"
@@ -162,6 +171,13 @@ HTTP_STATUS: dict[RefusalCode, int] = {
     _C.REPLY_WORDS_MISSING: 422,
     _C.REPLY_REQUEST_UNKNOWN: 404,
     _C.REPLY_REQUEST_ANSWERED: 409,
+    _C.AUTHOR_UNKNOWN: 404,
+    _C.ERASURE_BARRED: 409,
+    _C.RULE_UNKNOWN: 404,
+    _C.RULE_EXISTS: 409,
+    _C.RULE_OUTDATED: 409,
+    _C.RULE_NOTE_MISSING: 422,
+    _C.RULES_UNREADABLE: 422,
     _C.SERVICE_UNAVAILABLE: 503,
     _C.INTERNAL_ERROR: 500,
 }

@@ -22,7 +22,7 @@ from comity.screening.house_rules import CATEGORIES, HouseRules
 from comity.screening.learning import SiteHead
 from comity.screening.metrics import Metrics
 from comity.screening.normalise import PreparedText, prepare
-from comity.screening.policy import decide
+from comity.screening.policy import OWN_WORDS, decide
 from comity.screening.types import Decision, Detector, Field, Finding, Reading, ReadsMany, Submission
 from comity.screening.versions import ENGINE_VERSION
 
@@ -210,7 +210,7 @@ class Engine:
         if made is None:
             made = tuple(
                 ValuesDetector(
-                    f"rule_{rule.key}", rule.categories[0], rule.words, rule.bad_examples, rule.good_examples
+                    f"{OWN_WORDS}{rule.key}", rule.categories[0], rule.words, rule.bad_examples, rule.good_examples
                 )
                 for rule in house_rules.rules
                 if rule.enabled and (rule.words or rule.bad_examples)

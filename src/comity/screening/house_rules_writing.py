@@ -14,7 +14,8 @@ __all__ = ["RuleChange", "rule_changes", "write_file"]
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """A field in which a rule differs; `field` is empty where the whole rule is on one side alone."""
+    """A field in which a rule differs, such as `title.fr`; empty where the whole rule is on one side alone. The value
+    of a side that has none is empty."""
 
     key: str
     field: str
@@ -63,6 +64,17 @@ def write_file(rules: HouseRules) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def _flat(document: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Every value by the path to it, as TOML writes it."""
+    found: dict[str, str] = {}
+    for name, value in document.items():
+        if isinstance(value, Mapping):
+            found |= _flat(value, f"{prefix}{name}.")
+        else:
+            found[f"{prefix}{name}"] = _value(value)
+    return found
+
+
 def rule_changes(before: HouseRules, after: HouseRules) -> tuple[RuleChange, ...]:
     """Every field in which the rules differ, rule by rule; versions aside, which saving gives anew."""
     old: dict[str, HouseRule] = {rule.key: rule for rule in before.rules}
@@ -72,10 +84,10 @@ def rule_changes(before: HouseRules, after: HouseRules) -> tuple[RuleChange, ...
         if key not in old:
             found.append(RuleChange(key, "", "absent", "present"))
             continue
-        was, now = old[key].to_document(), rule.to_document()
+        was, now = _flat(old[key].to_document()), _flat(rule.to_document())
         found += [
-            RuleChange(key, name, _value(was[name]), _value(now[name]))
-            for name in now
-            if name != "version" and was[name] != now[name]
+            RuleChange(key, name, was.get(name, ""), now.get(name, ""))
+            for name in dict.fromkeys((*was, *now))
+            if name != "version" and was.get(name) != now.get(name)
         ]
     return tuple(found)

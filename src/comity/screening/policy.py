@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from comity.screening.house_rules import OUTCOMES, HouseRule, HouseRules, OutcomeWord
 from comity.screening.types import Citation, Finding, Outcome
 
-__all__ = ["DECISIONS_BEFORE_VALUES_REMOVE", "decide"]
+__all__ = ["DECISIONS_BEFORE_VALUES_REMOVE", "OWN_WORDS", "decide"]
 
 DECISIONS_BEFORE_VALUES_REMOVE = 30
 """Human decisions that must have taught a values rule before it may do more than hold."""
 
+OWN_WORDS = "rule_"
+"""What the name of the detector of a rule's own words begins with; the rule's key follows."""
 _AGREE = 0.6
 """Least score with which one kind of evidence agrees with another that a machine may remove."""
 _BESIDE = 0.4
@@ -63,6 +65,8 @@ def _judge(
     weighed: list[tuple[int, float, str]] = []
     also = rule.also if any(finding.category in rule.categories for finding in findings) else ()
     for index, finding in enumerate(findings):
+        if finding.detector.startswith(OWN_WORDS) and finding.detector != f"{OWN_WORDS}{rule.key}":
+            continue  # another rule's own words and examples, which speak for that rule alone
         if finding.category in rule.categories or finding.category in also:
             kind = kinds.get(finding.detector, "facts")
             weighed.append((index, min(finding.score, rule.caps.get(kind, _CAPS.get(kind, 1.0))), kind))

@@ -14,13 +14,14 @@ from importlib import resources
 from typing import NamedTuple
 
 from comity.screening.disguise import Span, skeleton_form
-from comity.screening.lexicon import LANGUAGES, shipped_entries
+from comity.screening.lexicon import shipped_lexicon
 from comity.screening.normalise import PreparedText
 
 __all__ = ["restored_of"]
 
 _SCRIPT = re.compile("[\u0590-\u05ff\u0600-\u06ff]")
-_LATIN = tuple(language for language in LANGUAGES if language not in ("he", "ar"))
+_LATIN = ("fr", "en", "es", "de")
+_LANGUAGES = (*_LATIN, "he", "ar")
 _GLUED_LETTERS = 12
 """Letters from which an unknown word may be a sentence without blanks."""
 _GLUED_WORDS = 3
@@ -50,17 +51,17 @@ class _Vocabulary(NamedTuple):
 
 @cache
 def _vocabularies() -> dict[str, _Vocabulary]:
-    costs: dict[str, dict[str, float]] = {language: {} for language in LANGUAGES}
-    speaks: dict[str, set[str]] = {language: set() for language in LANGUAGES}
-    for entry in shipped_entries():
-        if entry.language not in costs:
+    costs: dict[str, dict[str, float]] = {language: {} for language in _LANGUAGES}
+    speaks: dict[str, set[str]] = {language: set() for language in _LANGUAGES}
+    for form, category, language in shipped_lexicon().each_form():
+        if language not in costs:
             continue
-        known = costs[entry.language]
-        kind = entry.category.partition(":")[0]
+        known = costs[language]
+        kind = category.partition(":")[0]
         cost = _PART if kind in ("class", "words") else _USUAL if kind in ("watch", "exception") else _SPEAKS
-        words = entry.form.split(" ")
+        words = form.split(" ")
         if cost == _SPEAKS and len(words) == 1:
-            speaks[entry.language].add(entry.form)
+            speaks[language].add(form)
         for word in words:
             known[word] = min(cost, known.get(word, cost))
     text = resources.files("comity.screening").joinpath("data/languages.txt").read_text("utf-8")
@@ -88,7 +89,7 @@ def _languages_of(text: PreparedText) -> tuple[str, ...]:
     script = _SCRIPT.search(text.folded)
     if script:
         return ("he",) if script[0] < "\u0600" else ("ar",)
-    told = text.hint if text.hint in _LATIN else text.language
+    told = text.hint if text.hint is not None and text.hint in _LATIN else text.language
     return (told, *(language for language in _LATIN if language != told)) if told in _LATIN else _LATIN
 
 

@@ -79,6 +79,17 @@ SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.REPLY_WORDS_MISSING: _("Please fill in this field."),
     _C.REPLY_REQUEST_UNKNOWN: _("This request does not exist here."),
     _C.REPLY_REQUEST_ANSWERED: _("This request has already been answered."),
+    _C.AUTHOR_UNKNOWN: _("This author is not known here, or was erased before."),
+    _C.ERASURE_BARRED: _(
+        "Somebody’s life is said to be in danger in this comment: decide the reports or put it aside first."
+    ),
+    _C.RULE_UNKNOWN: _("There is no such house rule here."),
+    _C.RULE_EXISTS: _("A house rule with this key exists already."),
+    _C.RULE_OUTDATED: _(
+        "Somebody saved this rule meanwhile. Compare what you typed with the newest version, and save again."
+    ),
+    _C.RULE_NOTE_MISSING: _("Please say in a few words why you change it: the note stays with the version."),
+    _C.RULES_UNREADABLE: _("These rules cannot be read."),
     _C.SERVICE_UNAVAILABLE: _("The service is briefly unavailable. Please try again in a moment."),
     _C.INTERNAL_ERROR: _("Something went wrong on our side. Please try again."),
 }
@@ -91,6 +102,7 @@ DETAILED_SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.TEXT_TOO_LONG: _("Your comment is too long: %(length)s characters, at most %(limit)s."),
     _C.REPORT_EXPLANATION_MISSING: _("Please explain why, in at least %(limit)s characters."),
     _C.REASON_MISSING: _("Please give the reason in at least %(limit)s characters: the author reads it."),
+    _C.RULES_UNREADABLE: _("Line %(line)s cannot be read: %(reason)s."),
     _C.NAME_TOO_LONG: _("This name is too long: at most %(limit)s characters."),
 }
 """Better sentences, used when the refusal brings every value that they hold."""

@@ -1,0 +1,91 @@
+"""The shipped word lists in one file, worked out once: so that a fresh process reads forms, and does not make them.
+
+`make` writes the file, a wheel holds it, git does not. It counts only while it fits the lists and the code that reads
+them; without it the lists are read, which takes longer and gives the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["Compiled", "Kind", "lists", "read_compiled", "write_compiled"]
+
+_FILE = "lexicon.json"
+_FOLDERS = ("lexicon", "frames")
+_LANGUAGES = ("fr", "en", "he", "ar", "es", "de", "any")
+_READERS = ("lexicon.py", "lexicon_file.py", "morphology.py", "folding.py")
+
+Kind = tuple[str, float, str, frozenset[str], str]
+"""Category, weight, language, flags and spelling of an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What the lists hold."""
+
+    forms: Sequence[str]
+    kinds: Sequence[Kind]
+    groups: Sequence[str]
+    """Of each form, the numbers of its entries' kinds, with blanks between."""
+    words: Mapping[tuple[str, str], frozenset[str]]
+    """The small words, by language and name."""
+
+
+def lists() -> Iterator[tuple[str, Traversable]]:
+    """Language and file of each list, in their order."""
+    data = resources.files("comity.screening").joinpath("data")
+    for folder in _FOLDERS:
+        for language in _LANGUAGES:
+            path = data.joinpath(f"{folder}/{language}.txt")
+            if path.is_file():
+                yield language, path
+
+
+def _digest() -> int:
+    """Of everything that the file rests on."""
+    package = resources.files("comity.screening")
+    total = 0
+    for path in (*(path for _, path in lists()), *(package.joinpath(name) for name in _READERS)):
+        total = crc32(path.read_bytes(), total)
+    return total
+
+
+def read_compiled(folder: Path | None = None) -> Compiled | None:
+    """What the file holds; None where there is none, or one of other lists. `folder` is the package's unless given."""
+    try:
+        data = resources.files("comity.screening").joinpath("data") if folder is None else folder
+        read = json.loads(data.joinpath(_FILE).read_text("utf-8"))
+        if read["digest"] != _digest():
+            return None
+        kinds = [
+            (category, weight, language, frozenset(flags), written)
+            for category, weight, language, flags, written in read["kinds"]
+        ]
+        words = {(language, name): frozenset(forms) for language, name, forms in read["words"]}
+        return Compiled(read["forms"].split("\n"), kinds, read["groups"].split("\n"), words)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def write_compiled(compiled: Compiled, folder: Path) -> None:
+    """Write the file into a folder of data."""
+    told = {
+        "digest": _digest(),
+        "kinds": [[*kind[:3], sorted(kind[3]), kind[4]] for kind in compiled.kinds],
+        "words": [[*key, sorted(forms)] for key, forms in compiled.words.items()],
+        "forms": "\n".join(compiled.forms),
+        "groups": "\n".join(compiled.groups),
+    }
+    path = folder / _FILE
+    draft = path.with_suffix(".draft")
+    draft.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    draft.replace(path)  # atomic: a running process never reads half a file
