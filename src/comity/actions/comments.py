@@ -269,12 +269,8 @@ def edit_comment(
             change_status(comment, story=story, before=before, after=after)
             outbox.record(CommentEdited(site_id=site.id, story_id=story.pk, comment_id=comment.pk))
         comment.story = story
-        return PostedComment(
-            own=own_comment_shape(comment, site=site, now=now, language=language or site.language),
-            repeated=False,
-            device_id=comment.device_id,
-            device_token=None,
-        )
+        own = own_comment_shape(comment, site=site, now=now, language=language or site.language)
+        return PostedComment(own=own, repeated=False, device_id=comment.device_id, device_token=None)
 
 
 def withdraw_comment(
@@ -296,9 +292,5 @@ def withdraw_comment(
         change_status(comment, story=story, before=before, after=status_after(before, Move.WITHDRAW))
         outbox.record(CommentWithdrawn(site_id=site.id, story_id=story.pk, comment_id=comment.pk))
         comment.story = story
-        return PostedComment(
-            own=own_comment_shape(comment, site=site, now=now, language=language or site.language),
-            repeated=False,
-            device_id=comment.device_id,
-            device_token=None,
-        )
+        own = own_comment_shape(comment, site=site, now=now, language=language or site.language)
+        return PostedComment(own=own, repeated=False, device_id=comment.device_id, device_token=None)
