@@ -16,6 +16,7 @@ from comity.queries.house_rules import rules_of
 from comity.queries.shapes import SiteShape
 from comity.queries.site_heads import CurrentHead
 from comity.rules.actors import Actor
+from comity.rules.advice import advice_due
 from comity.rules.statuses import CommentStatus
 from comity.screening import types
 from comity.screening.catalogue import default_detectors
@@ -120,6 +121,9 @@ class RulesTrial:
     cited_now: Mapping[str, int]
     cited: Mapping[str, int]
     """Rule -> how many comments the draft would hold or remove by it; `cited_now` by the rules in force."""
+    mild_now: Mapping[tuple[str, str], int]
+    mild: Mapping[tuple[str, str], int]
+    """Rule, `mark` or `advise` -> how many comments would be published so; `mild_now` by the rules in force."""
 
 
 def try_rules(
@@ -147,6 +151,7 @@ def try_rules(
     total = rows.count()
     outcomes: Counter[tuple[str, str]] = Counter()
     cited: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    mild: tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]] = (Counter(), Counter())
     done = 0
     left = rows.iterator(chunk_size=200)
     while some := list(islice(left, TRIED_AT_ONCE)):
@@ -156,12 +161,22 @@ def try_rules(
         ]
         for verdicts in engine.judge(submissions, (current, wanted)):
             outcomes[verdicts[0].outcome.value, verdicts[1].outcome.value] += 1
-            for counts, verdict in zip(cited, verdicts, strict=True):
+            for counts, mild_counts, verdict in zip(cited, mild, verdicts, strict=True):
                 counts.update(each.rule_key for each in verdict.citations if each.outcome in {"hold", "remove"})
+                mild_counts.update(_mildly(verdict))
         done += len(some)
         progress(done, total)
     differing = {pair: count for pair, count in outcomes.items() if pair[0] != pair[1]}
-    return RulesTrial(outcomes.total(), sum(differing.values()), differing, cited[0], cited[1])
+    return RulesTrial(outcomes.total(), sum(differing.values()), differing, *cited, *mild)
+
+
+def _mildly(verdict: types.Decision) -> set[tuple[str, str]]:
+    """By which rules a published comment would be marked, and by which its author would be advised."""
+    if verdict.outcome is not types.Outcome.PUBLISH:
+        return set()
+    advised = advice_due(outcome=verdict.outcome, citations=verdict.citations, by_staff=False, seen=None)
+    marked = {(each.rule_key, each.outcome) for each in verdict.citations if each.outcome == "mark"}
+    return marked | ({(advised.rule_key, advised.outcome)} if advised is not None else set())
 
 
 def record_decision(comment: Comment, verdict: types.Decision, *, outcome: types.Outcome) -> Decision:
