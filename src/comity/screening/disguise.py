@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-__all__ = ["Skeleton", "Span", "skeleton_form", "skeleton_of"]
+__all__ = ["NOTHING", "Skeleton", "Span", "skeleton_form", "skeleton_of"]
 
 Span = tuple[int, int]
 
@@ -39,6 +39,11 @@ _STRIP = "\"'.,;:!?()[]{}<>-/\\…"
 _SEPARATORS = re.compile(r"[\W_]+")
 _DOTS = re.compile(r"[._~|•·*]")
 _APART = re.compile(r"[\W_]")
+_PARTS = re.compile(r"[^'/-]+")
+"""What an apostrophe or a hyphen cuts a word into."""
+_SIGN_LETTERS = frozenset("@$€£!|+¡")
+_MASKS = re.compile(r"(?<=[^\W\d_])[#%&?]{1,6}(?=[^\W\d_])")
+"""Signs that stand for letters as a star does."""
 _REACH = 9
 """Words of the longest entry, and one."""
 _REPEATS = re.compile(r"(.)\1+")
@@ -59,6 +64,8 @@ class Skeleton:
     """Numbers of the words made of letters that stood apart; word borders inside them are lost."""
     masked: tuple[tuple[int, str], ...]
     """Numbers and folded letters of the words that have some starred out."""
+    words: tuple[str, ...] = ()
+    """The words with signs read as letters, before they are put into the skeleton's alphabet."""
 
     def words_at(self, start: int, end: int) -> tuple[int, int]:
         """First and last word that a span of `stream`, spaces around included, covers."""
@@ -67,6 +74,7 @@ class Skeleton:
 
 
 NOTHING = Skeleton(" ", (), (), (), (), (), ())
+"""Of a text without disguise."""
 
 
 def skeleton_form(folded: str) -> str:
@@ -100,19 +108,24 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
             apart.append((core, start, end))
             continue
         close()
-        plain = core.isalpha()
-        if plain:
+        if core.isalpha():
             found.append((core, start, end, _stretched(core), False))
             continue
+        core = _MASKS.sub(_starred, core)
         pieces = [piece for piece in _SEPARATORS.split(core) if piece]
-        if len(pieces) >= 2 and all(len(piece) == 1 for piece in pieces):
+        single = len(pieces) >= 2 and all(len(piece) == 1 for piece in pieces)
+        if single and (len(pieces) > 2 or "*" not in core) and _SIGN_LETTERS.isdisjoint(core):
             found.append(("".join(pieces), start, end, True, True))
         elif _DOTS.search(core) and not any(character.isdigit() for character in core) and "*" not in core:
             found.append(("".join(pieces), start, end, True, False))
-        elif _is_leet(core):
-            found.append((_APART.sub("", core.translate(_LEET)) or core, start, end, True, False))
-        elif "*" in core:
-            found.append((core, start, end, True, False))
+        elif _is_leet(core) or "*" in core:
+            for part in _PARTS.finditer(core):
+                place = (start + part.start(), start + part.end())
+                if "*" in part[0]:
+                    found.append((part[0], *place, True, False))
+                else:
+                    read = _APART.sub("", part[0].translate(_LEET)) if _is_leet(part[0]) else part[0]
+                    found.append((read or part[0], *place, read != part[0], False))
         elif core.isalnum():
             # A number or an ordinal: read as letters too, but only a neighbour in disguise makes it count.
             found.append((core.translate(_LEET), start, end, False, False))
@@ -147,6 +160,10 @@ def _near_altered(found: list[tuple[str, int, int, bool, bool]]) -> list[tuple[s
             kept += found[max(end, number - _REACH) : stop]
             end = stop
     return kept
+
+
+def _starred(match: re.Match[str]) -> str:
+    return "*" * len(match[0])
 
 
 def _stretched(word: str) -> bool:
@@ -188,5 +205,12 @@ def _assemble(
         pieces.append(form + " ")
         position += len(form) + 1
     return Skeleton(
-        "".join(pieces), tuple(starts), tuple(out_spans), tuple(altered), tuple(sentences), tuple(joined), tuple(masked)
+        "".join(pieces),
+        tuple(starts),
+        tuple(out_spans),
+        tuple(altered),
+        tuple(sentences),
+        tuple(joined),
+        tuple(masked),
+        tuple(word for word, *_ in found),
     )

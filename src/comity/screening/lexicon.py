@@ -212,6 +212,17 @@ class Lexicon:
         numbers = [number for number in range(len(self._forms)) if number not in latin]
         return automaton_of([f" {self._forms[number]} " for number in numbers]), numbers
 
+    def each_form(self) -> Iterator[tuple[str, str, str]]:
+        """(form, category, language) of every entry, and of the small words with the category `words:NAME`."""
+        kinds = self._compiled.kinds
+        for form, numbers in zip(self._forms, self._compiled.groups, strict=True):
+            for number in numbers.split():
+                category, _, language, *_ = kinds[int(number)]
+                yield form, category, language
+        for (language, name), forms in self._words.items():
+            for form in sorted(forms):
+                yield form, f"words:{name}", language
+
     def _speaks(self, number: int) -> bool:
         """Whether a form says something by itself: one that is a part of statements only does not."""
         return any(not entry.category.startswith("class:") for entry in self.groups[number])
