@@ -16,7 +16,18 @@ __all__ = ["NOTHING", "Skeleton", "Span", "skeleton_form", "skeleton_of"]
 Span = tuple[int, int]
 
 # One after the other, since a pattern that begins with a set of characters is searched faster than a choice of them.
-_SIGN_BEFORE = re.compile(r"[0-9@$€£!|+*#¡._~•·](?=[^\W_])")  # a sign before a letter, no space between
+_SIGN_BEFORE = re.compile(r"[@$€£!|+*#¡._~•·](?=[^\W_])")  # a sign before a letter, no space between
+_FIGURE = re.compile(r"[0-9]")
+_FIGURES = tuple(
+    map(
+        re.compile,
+        (
+            r"[0-9](?=[^\W0-9_])",  # a figure before a letter
+            r"[0-9][0-9](?=[^\s0-9])",  # figures beside something else; a number by itself hides nothing
+            r"[0-9][0-9](?<=[^\s0-9]..)",
+        ),
+    )
+)
 _SIGN_AFTER = re.compile(r"[0-9@$€£|+*](?<=[^\W\d_].)")  # or after one
 _LETTERS_APART = re.compile(r"(?<![^\W_])[^\W\d_][^\w\n]{1,3}[^\W\d_][^\w\n]{1,3}[^\W\d_](?![^\W_])")
 
@@ -131,6 +142,8 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
 
 def _shows_disguise(folded: str, spans: tuple[Span, ...]) -> bool:
     if _SIGN_BEFORE.search(folded) or _SIGN_AFTER.search(folded):
+        return True
+    if _FIGURE.search(folded) and any(pattern.search(folded) for pattern in _FIGURES):
         return True
     if sum([end - start == 1 for start, end in spans]) >= 3 and _LETTERS_APART.search(folded):
         return True
