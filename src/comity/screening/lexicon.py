@@ -78,6 +78,8 @@ def read_entries(text: str, language: str) -> Iterator[Entry]:
                 spelling = written if "accent" in flags else ""
                 for form in _with_prefixes(written, language, category):
                     yield Entry(form, category, weight, language, flags, spelling)
+                    if language == "fr" and form.endswith(" de"):  # before a vowel: d'
+                        yield Entry(form[:-1], category, weight, language, flags, spelling)
 
 
 def _tidy(written: str) -> list[str]:

@@ -46,6 +46,7 @@ def about_group(scope: Scope, sentence: int, name: str) -> Iterator[Statement]:
         if group.entry.language in _WITHOUT_COPULA:
             for predicate in scope.starting(sentence, "dehuman", group.last + 1, group.last + 1):
                 yield Statement(category, 0.9, "dehuman_group", group.first, predicate.last)
+        yield from _likened(scope, sentence, category, group)
         yield from _wished(scope, sentence, category, group)
         yield from _reviled(scope, sentence, category, group)
         for swarm in scope.starting(sentence, "swarm", group.last + 1, group.last + 3):
@@ -124,6 +125,18 @@ def _called_first(scope: Scope, sentence: int, category: str, group: Mark) -> It
         )
         if (presented or inverted or compound) and not denies(scope, predicate.first - _NEAR, high):
             yield Statement(category, 0.9, "dehuman_group", predicate.first, group.last)
+
+
+def _likened(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
+    """A name beside the group at the end of the sentence, without a verb: `the ..., a plague`. For a person to read."""
+    text, language = scope.text, group.entry.language
+    for predicate in scope.starting(sentence, "dehuman", group.last + 2, group.last + _ASIDE):
+        between = (group.last + 1, predicate.first - 1)
+        apart = text.folded[text.folded_spans[group.last][1] : text.folded_spans[group.last + 1][0]].strip()
+        ends = predicate.last >= text.sentences[sentence][1] - 1
+        named = scope.has_word(between[0], between[0], language, "some") and linked(scope, language, *between)
+        if apart in (",", ":") and ends and named:
+            yield Statement(category, 0.8, "dehuman_group", group.first, predicate.last)
 
 
 def _wished(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
