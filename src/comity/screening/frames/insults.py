@@ -166,8 +166,9 @@ def _spoken_of(scope: Scope, sentence: int, name: _Name) -> Iterator[_Throw]:
         if scope.ending(sentence, "somebody", copula.first - 3, copula.last):
             yield _SOMEBODY[name.kind], copula.first
         people = scope.starting(sentence, "people", copula.first - 9, copula.first - 1)
-        if people and _is_said_of(scope, language, people[-1].last + 1, copula.first - 1):
-            yield _SPOKEN_OF[name.kind], people[-1].first
+        nearest = max(people, key=lambda one: one.last) if people else None
+        if nearest is not None and _is_said_of(scope, language, nearest.last + 1, copula.first - 1):
+            yield _SPOKEN_OF[name.kind], nearest.first
         elif _is_name(scope, copula.first - 1) and scope.has_word(copula.last + 1, first - 1, language, "article"):
             yield (_SPOKEN_OF[name.kind] if name.kind in _SURE else 0.45), copula.first - 1
     for somebody in scope.ending(sentence, "somebody", first - 4, first - 1):
