@@ -11,10 +11,12 @@ from itertools import islice
 
 from comity.actions.back_ends import back_ends
 from comity.actions.decisions import append_decision
+from comity.actions.links import foreign_hosts
 from comity.models import Comment, Decision
 from comity.queries.house_rules import rules_of
 from comity.queries.shapes import SiteShape
 from comity.queries.site_heads import CurrentHead
+from comity.queries.spam import network_history, standings
 from comity.rules.actors import Actor
 from comity.rules.advice import advice_due
 from comity.rules.statuses import CommentStatus
@@ -23,7 +25,6 @@ from comity.screening.catalogue import default_detectors
 from comity.screening.engine import Engine
 from comity.screening.house_rules import HouseRules, with_overrides
 from comity.screening.metrics import Metrics
-from comity.text.urls import hosts_in
 
 __all__ = ["METRICS", "RulesTrial", "engine_of", "record_decision", "screen", "try_rules"]
 
@@ -65,12 +66,10 @@ def _author_history(actor: Actor) -> types.AuthorHistory:
     )
 
 
-def _standings(site: SiteShape, links: tuple[str, ...]) -> dict[str, types.LinkStanding]:
-    own = (*site.domains, *site.hosts)
-    return {
-        host: types.LinkStanding(own=any(host == each or host.endswith(f".{each}") for each in own))
-        for host in hosts_in(links)
-    }
+def _standings(site: SiteShape, links: tuple[str, ...], leave_out: int | None) -> dict[str, types.LinkStanding]:
+    foreign, own = foreign_hosts(site, links)
+    known = standings(site_id=site.id, hosts=foreign, leave_out=leave_out)
+    return {**dict.fromkeys(own, types.LinkStanding(own=True)), **known}
 
 
 def screen(
@@ -95,13 +94,16 @@ def screen(
     recent = Comment.objects.filter(site_id=site.id).order_by("-id")
     if leave_out is not None:
         recent = recent.exclude(pk=leave_out)
+    network = network_history(site_id=site.id, network_digest=actor.network_digest, now=now)
     submission = types.Submission(
         text=text,
         author_name=author_name,
         author_website=author_website,
         author=_author_history(actor),
-        links=_standings(site, (*links, author_website) if author_website else links),
+        links=_standings(site, (*links, author_website) if author_website else links, leave_out),
         recent_texts=tuple(recent.values_list("text_source", flat=True)[:RECENT_TEXTS]),
+        network_recent_posts=network.last_hour,
+        network_removed_posts=network.removed,
         honeypot=honeypot,
         is_reply=is_reply,
     )

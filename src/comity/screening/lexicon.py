@@ -7,15 +7,14 @@ marked `language` and counts only in a sentence of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from comity.screening.automaton import automaton_of
 from comity.screening.disguise import skeleton_form
 from comity.screening.folding import fold_word
-from comity.screening.lexicon_file import Compiled, Kind, lists, read_compiled
+from comity.screening.lexicon_file import Compiled, Entry, Groups, Kind, lists, read_compiled
 from comity.screening.morphology import VERB_LANGUAGES, forms_of
 
 if TYPE_CHECKING:
@@ -46,22 +45,6 @@ _NAMING = ("class:group.", "class:dehuman", "class:insultable", "class:people")
 
 class LexiconError(ValueError):
     """A word list cannot be read; the message names the line."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
-    """One form: what it is, how much it weighs by itself and where it counts."""
-
-    form: str
-    """As it is searched: folded words with single spaces."""
-    category: str
-    """A category of findings, `exception` (takes away what it covers), `class:...` (a part of statements),
-    `words:...` (small words that may stand inside a statement; not searched for), or `watch:...`."""
-    weight: float
-    language: str
-    flags: frozenset[str] = frozenset()
-    written: str = ""
-    """As it stands in the list, where the accents count."""
 
 
 def read_entries(text: str, language: str) -> Iterator[Entry]:
@@ -95,6 +78,8 @@ def read_entries(text: str, language: str) -> Iterator[Entry]:
                 spelling = written if "accent" in flags else ""
                 for form in _with_prefixes(written, language, category):
                     yield Entry(form, category, weight, language, flags, spelling)
+                    if language == "fr" and form.endswith(" de"):  # before a vowel: d'
+                        yield Entry(form[:-1], category, weight, language, flags, spelling)
 
 
 def _tidy(written: str) -> list[str]:
@@ -144,32 +129,6 @@ def shipped_lexicon() -> Lexicon:
     return Lexicon(shipped_entries()) if compiled is None else Lexicon(compiled=compiled)
 
 
-class _Groups(Sequence[tuple[Entry, ...]]):
-    """The entries of each form, made when somebody looks."""
-
-    def __init__(self, compiled: Compiled) -> None:
-        self._compiled = compiled
-        self._made: dict[int, tuple[Entry, ...]] = {}
-
-    def __len__(self) -> int:
-        return len(self._compiled.forms)
-
-    @overload
-    def __getitem__(self, number: int) -> tuple[Entry, ...]: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[tuple[Entry, ...]]: ...
-    def __getitem__(self, number: int | slice) -> tuple[Entry, ...] | Sequence[tuple[Entry, ...]]:
-        if isinstance(number, slice):
-            return [self[each] for each in range(len(self))[number]]
-        made = self._made.get(number)
-        if made is None:
-            form, kinds = self._compiled.forms[number], self._compiled.kinds
-            entries = tuple(Entry(form, *kinds[int(kind)]) for kind in self._compiled.groups[number].split())
-            # Whoever comes first: an entry must stay the same object.
-            made = self._made.setdefault(number, entries)
-        return made
-
-
 def _sorted_out(entries: Iterable[Entry]) -> Compiled:
     words: dict[tuple[str, str], set[str]] = {}
     kinds: dict[Kind, int] = {}
@@ -197,7 +156,7 @@ class Lexicon:
         self._compiled = found
         self._words = found.words
         self._forms = found.forms
-        self.groups = _Groups(found)
+        self.groups = Groups(found)
         self._latin = [number for number, form in enumerate(found.forms) if form.isascii() or max(form) < _FOREIGN]
         self._plain = automaton_of([f" {found.forms[number]} " for number in self._latin])
 
@@ -211,6 +170,17 @@ class Lexicon:
         latin = set(self._latin)
         numbers = [number for number in range(len(self._forms)) if number not in latin]
         return automaton_of([f" {self._forms[number]} " for number in numbers]), numbers
+
+    def each_form(self) -> Iterator[tuple[str, str, str]]:
+        """(form, category, language) of every entry, and of the small words with the category `words:NAME`."""
+        kinds = self._compiled.kinds
+        for form, numbers in zip(self._forms, self._compiled.groups, strict=True):
+            for number in numbers.split():
+                category, _, language, *_ = kinds[int(number)]
+                yield form, category, language
+        for (language, name), forms in self._words.items():
+            for form in sorted(forms):
+                yield form, f"words:{name}", language
 
     def _speaks(self, number: int) -> bool:
         """Whether a form says something by itself: one that is a part of statements only does not."""

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 from zlib import crc32
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["Compiled", "Kind", "lists", "read_compiled", "write_compiled"]
+__all__ = ["Compiled", "Entry", "Groups", "Kind", "lists", "read_compiled", "write_compiled"]
 
 _FILE = "lexicon.json"
 _FOLDERS = ("lexicon", "frames")
@@ -26,6 +26,22 @@ _READERS = ("lexicon.py", "lexicon_file.py", "morphology.py", "folding.py")
 
 Kind = tuple[str, float, str, frozenset[str], str]
 """Category, weight, language, flags and spelling of an entry."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One form: what it is, how much it weighs by itself and where it counts."""
+
+    form: str
+    """As it is searched: folded words with single spaces."""
+    category: str
+    """A category of findings, `exception` (takes away what it covers), `class:...` (a part of statements),
+    `words:...` (small words that may stand inside a statement; not searched for), or `watch:...`."""
+    weight: float
+    language: str
+    flags: frozenset[str] = frozenset()
+    written: str = ""
+    """As it stands in the list, where the accents count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,32 @@ class Compiled:
     """Of each form, the numbers of its entries' kinds, with blanks between."""
     words: Mapping[tuple[str, str], frozenset[str]]
     """The small words, by language and name."""
+
+
+class Groups(Sequence[tuple[Entry, ...]]):
+    """The entries of each form, made when somebody looks."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self._compiled = compiled
+        self._made: dict[int, tuple[Entry, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._compiled.forms)
+
+    @overload
+    def __getitem__(self, number: int) -> tuple[Entry, ...]: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[tuple[Entry, ...]]: ...
+    def __getitem__(self, number: int | slice) -> tuple[Entry, ...] | Sequence[tuple[Entry, ...]]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(len(self))[number]]
+        made = self._made.get(number)
+        if made is None:
+            form, kinds = self._compiled.forms[number], self._compiled.kinds
+            entries = tuple(Entry(form, *kinds[int(kind)]) for kind in self._compiled.groups[number].split())
+            # Whoever comes first: an entry must stay the same object.
+            made = self._made.setdefault(number, entries)
+        return made
 
 
 def lists() -> Iterator[tuple[str, Traversable]]:
