@@ -6,29 +6,35 @@ import gc
 import gzip
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from time import process_time
 
 from benchmarks.conversation import BLOCK, SITE, story_key
 
 __all__ = ["main"]
 
-REPEATS = 25
-ROUNDS = 9
+Key = tuple[int, str]
+
+REPEATS = 10
+ROUNDS = 20
 
 
-def cost(run: Callable[[], object]) -> float:
-    """Milliseconds of processor time; the least of several rounds, since others may be using the machine."""
-    for _ in range(5):
-        run()
-    rounds = []
-    for _ in range(ROUNDS):
-        began = process_time()
-        for _ in range(REPEATS):
+def costs(runs: Mapping[Key, Callable[[], object]]) -> dict[Key, float]:
+    """Milliseconds of processor time of each: the least of its rounds, taken in turn, since others may be using the
+    machine."""
+    least = dict.fromkeys(runs, float("inf"))
+    for run in runs.values():
+        for _ in range(3):
             run()
-        rounds.append((process_time() - began) / REPEATS * 1000)
-    return min(rounds)
+    for _ in range(ROUNDS):
+        for key, run in runs.items():
+            began = process_time()
+            for _ in range(REPEATS):
+                run()
+            least[key] = min(least[key], (process_time() - began) / REPEATS * 1000)
+    return least
 
 
 def main(counts: list[int]) -> None:
@@ -40,7 +46,6 @@ def main(counts: list[int]) -> None:
     from django.core.handlers.wsgi import WSGIHandler
     from django.test import RequestFactory
 
-    from comity.api import answers
     from comity.queries.house_rules import rules_of
     from comity.queries.sites import find_site
     from comity.queries.threads import read_thread
@@ -52,46 +57,51 @@ def main(counts: list[int]) -> None:
     handler = WSGIHandler()
     factory = RequestFactory(headers={"host": "localhost"})
     found: dict[str, dict[str, float]] = {}
+    runs: dict[tuple[int, str], Callable[[], object]] = {}
+
+    def build(key: str) -> str:
+        own = find_site(key=SITE, host=None)
+        thread = read_thread(site=own, key=key, now=datetime.now(UTC))
+        notice = sentence(rules_of(own.id), "fr")
+        return render_thread(thread, site=own, language="fr", rules_sentence=notice)
+
+    def build_anew(key: str) -> str:
+        comments.forget_all()
+        return build(key)
+
+    def ask(path: str) -> bytes:
+        response = handler.get_response(factory.get(path))
+        assert response.status_code == 200, response.status_code
+        response.close()
+        return bytes(response.content)
+
     for count in counts:
         key = story_key(count)
-
-        def build(key: str = key) -> str:
-            own = find_site(key=SITE, host=None)
-            thread = read_thread(site=own, key=key, now=datetime.now(UTC))
-            notice = sentence(rules_of(own.id), "fr")
-            return render_thread(thread, site=own, language="fr", rules_sentence=notice)
-
-        def build_anew(build: Callable[[], str] = build) -> str:
-            comments.forget_all()
-            return build()
-
-        def ask(path: str) -> bytes:
-            request = factory.get(path)
-            response = handler.get_response(request)
-            assert response.status_code == 200, response.status_code
-            response.close()
-            return bytes(response.content)
-
-        thread = read_thread(site=site, key=key, now=datetime.now(UTC))
-        body = build().encode()
+        body = build(key).encode()
         assert body.count(b"data-comment=") == BLOCK, body.count(b"data-comment=")
+        runs |= {
+            (count, "read"): partial(read_thread, site=site, key=key, now=datetime.now(UTC)),
+            (count, "build"): partial(build, key),
+            (count, "build_anew"): partial(build_anew, key),
+            (count, "request"): partial(ask, f"/embed/thread?site={SITE}&key={key}"),
+            (count, "page"): partial(ask, f"/threads/{key}?site={SITE}"),
+            (count, "json"): partial(ask, f"/api/v1/threads/{key}?site={SITE}"),
+            (count, "brotli"): partial(brotli.compress, body, mode=brotli.MODE_TEXT, quality=5),
+            (count, "gzip"): partial(gzip.compress, body, 6),
+        }
+        for _ in range(200):
+            build(key)
+        gc.collect()
+        with open("/proc/self/statm") as statm:  # noqa: PTH123 - a file of the kernel's
+            resident = int(statm.read().split()[1]) * 4096 / 2**20
         found[str(count)] = {
-            "read": cost(lambda key=key: read_thread(site=site, key=key, now=datetime.now(UTC))),  # type: ignore[misc]  # mypy cannot infer it
-            "build": cost(build),
-            "build_anew": cost(build_anew),
-            "request": cost(lambda key=key: ask(f"/embed/thread?site={SITE}&key={key}")),  # type: ignore[misc]  # likewise
-            "page": cost(lambda key=key: ask(f"/threads/{key}?site={SITE}")),  # type: ignore[misc]  # likewise
-            "json": cost(lambda key=key: ask(f"/api/v1/threads/{key}?site={SITE}")),  # type: ignore[misc]  # likewise
-            "encode_json": cost(lambda thread=thread: answers.thread_json(thread)),  # type: ignore[misc]  # likewise
-            "brotli": cost(lambda body=body: brotli.compress(body, mode=brotli.MODE_TEXT, quality=5)),  # type: ignore[misc]  # likewise
-            "gzip": cost(lambda body=body: gzip.compress(body, 6)),  # type: ignore[misc]  # likewise
             "bytes": len(body),
             "bytes_brotli": len(brotli.compress(body, mode=brotli.MODE_TEXT, quality=5)),
             "bytes_gzip": len(gzip.compress(body, 6)),
+            "resident_megabytes": resident,
         }
-        gc.collect()
-        with open("/proc/self/statm") as statm:  # noqa: PTH123 - a file of the kernel's
-            found[str(count)]["resident_megabytes"] = int(statm.read().split()[1]) * 4096 / 2**20
+    for (count, name), milliseconds in costs(runs).items():
+        found[str(count)][name] = milliseconds
     print(json.dumps(found))
 
 

@@ -280,7 +280,7 @@ def report(measured: Measured) -> str:
             f"`python -m benchmarks.reading --write`. {_versions()}.",
             "",
             f"Servers on one core, wrk on the other; each figure is the median of {len(series['comity'].loads)} runs"
-            " taken in turn, per second of the server's own processor time. Others used the machine: trust the ratios.",
+            " taken in turn, per second of the server's own processor time. On a shared machine, trust the ratios.",
             "",
             "![Requests per second of processor time](images/reading.svg)",
             "",
@@ -296,7 +296,7 @@ def report(measured: Measured) -> str:
             "| --- | --- | --- | --- | --- |",
             *served,
             "",
-            "Built (milliseconds of processor time, the least of nine rounds; every first page holds 50 comments):",
+            "Built (milliseconds of processor time, the least of twenty rounds; every first page holds 50 comments):",
             "",
             "| comments | queries | fragment | nothing kept | fragment by Django | page by Django | JSON by Django |",
             "| --- | --- | --- | --- | --- | --- | --- |",
