@@ -21,6 +21,7 @@ from system_packages import Missing, ensure_node
 ROOT = Path(__file__).resolve().parent.parent
 STAMPS = ROOT / ".stamps"
 VENV = ROOT / ".venv"
+SCREENING = ROOT / "src" / "comity" / "screening"
 PYTHON = VENV / "bin" / "python"
 
 
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         once(
             "catalogues", files("src/comity/locale", "*.po"), compile_catalogues, products("src/comity/locale", "*.po")
         )
+        once("lexicons", lexicon_sources(), compile_lexicons, [SCREENING / "data" / "lexicon.json"])
     except (Stop, Missing) as reason:
         print(f"comity: {reason}", file=sys.stderr)
         return 3
@@ -118,6 +120,15 @@ def pip(*arguments: str) -> None:
 
 def compile_catalogues() -> None:
     run([str(PYTHON), str(ROOT / "tools" / "catalogues.py")], "The catalogues could not be compiled")
+
+
+def compile_lexicons() -> None:
+    run([str(PYTHON), str(ROOT / "tools" / "lexicons.py")], "The word lists could not be compiled")
+
+
+def lexicon_sources() -> list[Path]:
+    """Lists, and the code that reads them."""
+    return [*files("src/comity/screening/data", "*.txt"), *SCREENING.glob("*.py")]
 
 
 # ---- browser assets

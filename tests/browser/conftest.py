@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILT = ROOT / "src/comity/static/comity/built"
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -36,6 +37,9 @@ def test_it_holds_what_is_built_and_nothing_else(wheel: Path) -> None:
     built = "comity/static/comity/built"
     for each in ("page.js", "page.css", "comity.js"):
         assert {f"{built}/{each}", f"{built}/{each}.br", f"{built}/{each}.gz"} <= names
+    for module in ("acts", "live"):
+        (script,) = (each for each in names if re.fullmatch(rf"{built}/{module}-[0-9a-f]{{12}}\.js", each))
+        assert {f"{script}.br", f"{script}.gz"} <= names
     assert "comity/locale/fr/LC_MESSAGES/django.mo" in names
     assert "comity/screening/data/house_rules.toml" in names
     assert "comity/demo/demo.toml" in names

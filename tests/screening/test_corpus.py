@@ -10,9 +10,11 @@ import pytest
 from tests.screening.screened import screen
 
 FOLDER = Path(__file__).parent / "corpus"
-FLOORS = {"fr": 0.95, "en": 0.95, "de": 0.9, "es": 0.9, "he": 0.9, "ar": 0.85}
-"""Least share of what should be refused that is held or removed."""
-MOST_ALARMS = 0.03
+FLOORS = {"fr": 0.98, "en": 1.0, "de": 1.0, "es": 1.0, "he": 0.94, "ar": 1.0}
+"""Least share of what should be refused that is held or removed: measured without the model, rounded down."""
+REMOVED = {"fr": 0.72, "en": 0.75, "de": 0.82, "es": 0.78, "he": 0.82, "ar": 0.94}
+"""Least share of it that is removed d'office."""
+MOST_ALARMS = 0.01
 """Of what should be published, in all languages together."""
 
 
@@ -25,6 +27,18 @@ def test_what_should_be_refused_is_held_or_removed(language: str) -> None:
     texts = [one["text"] for one in corpus(language) if one["expected"] == "refuse"]
     missed = [text for text in texts if screen(text).outcome == "publish"]
     assert 1 - len(missed) / len(texts) >= FLOORS[language], missed
+
+
+@pytest.mark.parametrize("language", REMOVED)
+def test_much_of_it_is_removed(language: str) -> None:
+    texts = [one["text"] for one in corpus(language) if one["expected"] == "refuse"]
+    kept = [text for text in texts if screen(text).outcome != "remove"]
+    assert 1 - len(kept) / len(texts) >= REMOVED[language], kept
+
+
+def test_nothing_that_should_be_published_is_removed() -> None:
+    texts = [one["text"] for language in FLOORS for one in corpus(language) if one["expected"] == "publish"]
+    assert not [text for text in texts if screen(text).outcome == "remove"]
 
 
 def test_what_should_be_published_is() -> None:

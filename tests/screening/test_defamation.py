@@ -11,6 +11,9 @@ from tests.screening.screened import screen
     "text",
     [
         "Jean Dupuis est un escroc",
+        "Le maire Durand tape dans la caisse",
+        "L'adjoint Claude Roux touche des pots-de-vin",
+        "Peter Hansen beats his wife",
         "Tout le monde sait que le maire Durand a touché des pots-de-vin",
         "Madame Lefranc bat son chien et c'est une voleuse",
         "John Smithson is a crook",
@@ -29,6 +32,13 @@ def test_an_accusation_waits(text: str) -> None:
     "text",
     [
         "Jean Dupuis n'est pas un escroc",
+        "Le procès de Jean Dupuis pour détournement de fonds s'ouvre lundi",
+        "Selon le parquet, Marc Leroy serait un trafiquant",
+        "Marc Leroy a été mis en examen pour corruption",
+        "Jean Dupuis lutte contre la corruption",
+        "Le commissaire Maigret arrête l'assassin",
+        "John Smithson wrote a book about corruption",
+        "A court found John Smithson guilty of fraud",
         "Jean Dupuis a été condamné par le tribunal pour fraude fiscale",
         "Les voleurs courent toujours dans la ville",
         "Jean Dupuis a écrit un beau livre sur la mer",

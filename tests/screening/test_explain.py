@@ -62,7 +62,7 @@ def test_a_failed_check_is_told() -> None:
     assert "vérification" in for_author(decision, RULES, "fr")
     said = for_moderator(decision, RULES, "fr")
     assert "links" in said[0]
-    assert "bidi" in said[1]
+    assert "sens d’écriture" in said[1]
 
 
 def test_where_a_finding_stands_and_unknown_languages() -> None:
@@ -81,3 +81,20 @@ def test_french_has_its_narrow_spaces() -> None:
             assert f" {sign}" not in said
         assert "« " not in said
         assert " »" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_codes_are_told_in_words(language: str) -> None:
+    texts = ("Espèce de clown !", "Les étrangers sont des parasites", "Jean Dupuis est un escroc", "06 98 76 54 32")
+    for text in texts:
+        for sentence in for_moderator(screen(text), RULES, language):
+            assert "_" not in sentence, sentence
+
+
+def test_every_language_has_words_for_the_same_codes() -> None:
+    from comity.screening.explain import _tables
+
+    tables = _tables()
+    for part in ("evidence", "detectors", "categories"):
+        codes = {language: set(tables[language][part]) for language in LANGUAGES}
+        assert all(codes[language] == codes["en"] for language in LANGUAGES)

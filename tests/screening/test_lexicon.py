@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from pathlib import Path
+
 import pytest
 
 from comity.screening.detectors.lexicon import LexiconDetector
 from comity.screening.folding import fold_word
 from comity.screening.house_rules import CATEGORIES
 from comity.screening.lexicon import Entry, Lexicon, LexiconError, read_entries, shipped_entries, shipped_lexicon
+from comity.screening.lexicon_file import read_compiled, write_compiled
 from comity.screening.marks import marks_in, marks_of
 from comity.screening.normalise import prepare
 from tests.screening.screened import found_by
@@ -83,3 +87,27 @@ def test_a_hundred_thousand_entries_find_the_one() -> None:
 def test_plain_marks_are_not_called_disguised() -> None:
     assert all(not mark.disguised for mark in marks_of(prepare("Vous êtes un crétin")))
     assert shipped_lexicon() is shipped_lexicon()
+
+
+def test_the_compiled_lists_hold_what_the_lists_say(tmp_path: Path) -> None:
+    read = Lexicon(shipped_entries())
+    write_compiled(read.compiled(), tmp_path)
+    compiled = read_compiled(tmp_path)
+    assert compiled is not None
+    again = Lexicon(compiled=compiled)
+    assert [[asdict(entry) for entry in group] for group in again.groups] == [
+        [asdict(entry) for entry in group] for group in read.groups
+    ]
+    for text in ("Vous êtes un crétin", "אתה טיפש", "j e  s u i s", "c0n", "يا حمار"):
+        found, expected = (
+            [(mark.first, mark.last, mark.entry.form, mark.span) for mark in marks_in(prepare(text), lexicon)]
+            for lexicon in (again, read)
+        )
+        assert found == expected
+
+
+@pytest.mark.parametrize("damage", ["", "{}", '{"digest": 1}', "[" * 100_000])
+def test_a_compiled_file_of_other_lists_does_not_count(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "lexicon.json").write_text(damage)
+    assert read_compiled(tmp_path) is None
+    assert read_compiled(tmp_path / "none") is None

@@ -78,11 +78,13 @@ def write_receipts(
     idempotency: tuple[str, str] | None,
     duplicate: str,
     advice: str | None = None,
+    network: str = "",
     now: datetime,
 ) -> None:
     """Keep what a repeat would be known by; an older receipt of the same digest gives way.
 
     Args:
+        network: digest of the network that posted.
         advice: nonce of the advice that the comment has spent.
     """
     wanted = [(PostingReceipt.Kind.DUPLICATE, duplicate, "")]
@@ -100,9 +102,10 @@ def write_receipts(
                 device=device,
                 comment=comment,
                 made_at=now,
+                network_digest=network if kind == PostingReceipt.Kind.DUPLICATE else "",
             ),
             unique=("site", "kind", "digest"),
-            replaces=("body_digest", "device", "comment", "made_at"),
+            replaces=("body_digest", "device", "comment", "made_at", "network_digest"),
         )
 
 

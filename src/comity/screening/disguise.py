@@ -11,12 +11,23 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-__all__ = ["Skeleton", "Span", "skeleton_form", "skeleton_of"]
+__all__ = ["NOTHING", "Skeleton", "Span", "skeleton_form", "skeleton_of"]
 
 Span = tuple[int, int]
 
 # One after the other, since a pattern that begins with a set of characters is searched faster than a choice of them.
-_SIGN_BEFORE = re.compile(r"[0-9@$€£!|+*#¡._~•·](?=[^\W_])")  # a sign before a letter, no space between
+_SIGN_BEFORE = re.compile(r"[@$€£!|+*#¡._~•·](?=[^\W_])")  # a sign before a letter, no space between
+_FIGURE = re.compile(r"[0-9]")
+_FIGURES = tuple(
+    map(
+        re.compile,
+        (
+            r"[0-9](?=[^\W0-9_])",  # a figure before a letter
+            r"[0-9][0-9](?=[^\s0-9])",  # figures beside something else; a number by itself hides nothing
+            r"[0-9][0-9](?<=[^\s0-9]..)",
+        ),
+    )
+)
 _SIGN_AFTER = re.compile(r"[0-9@$€£|+*](?<=[^\W\d_].)")  # or after one
 _LETTERS_APART = re.compile(r"(?<![^\W_])[^\W\d_][^\w\n]{1,3}[^\W\d_][^\w\n]{1,3}[^\W\d_](?![^\W_])")
 
@@ -28,6 +39,11 @@ _STRIP = "\"'.,;:!?()[]{}<>-/\\…"
 _SEPARATORS = re.compile(r"[\W_]+")
 _DOTS = re.compile(r"[._~|•·*]")
 _APART = re.compile(r"[\W_]")
+_PARTS = re.compile(r"[^'/-]+")
+"""What an apostrophe or a hyphen cuts a word into."""
+_SIGN_LETTERS = frozenset("@$€£!|+¡")
+_MASKS = re.compile(r"(?<=[^\W\d_])[#%&?]{1,6}(?=[^\W\d_])")
+"""Signs that stand for letters as a star does."""
 _REACH = 9
 """Words of the longest entry, and one."""
 _REPEATS = re.compile(r"(.)\1+")
@@ -48,6 +64,8 @@ class Skeleton:
     """Numbers of the words made of letters that stood apart; word borders inside them are lost."""
     masked: tuple[tuple[int, str], ...]
     """Numbers and folded letters of the words that have some starred out."""
+    words: tuple[str, ...] = ()
+    """The words with signs read as letters, before they are put into the skeleton's alphabet."""
 
     def words_at(self, start: int, end: int) -> tuple[int, int]:
         """First and last word that a span of `stream`, spaces around included, covers."""
@@ -56,6 +74,7 @@ class Skeleton:
 
 
 NOTHING = Skeleton(" ", (), (), (), (), (), ())
+"""Of a text without disguise."""
 
 
 def skeleton_form(folded: str) -> str:
@@ -89,19 +108,24 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
             apart.append((core, start, end))
             continue
         close()
-        plain = core.isalpha()
-        if plain:
+        if core.isalpha():
             found.append((core, start, end, _stretched(core), False))
             continue
+        core = _MASKS.sub(_starred, core)
         pieces = [piece for piece in _SEPARATORS.split(core) if piece]
-        if len(pieces) >= 2 and all(len(piece) == 1 for piece in pieces):
+        single = len(pieces) >= 2 and all(len(piece) == 1 for piece in pieces)
+        if single and (len(pieces) > 2 or "*" not in core) and _SIGN_LETTERS.isdisjoint(core):
             found.append(("".join(pieces), start, end, True, True))
         elif _DOTS.search(core) and not any(character.isdigit() for character in core) and "*" not in core:
             found.append(("".join(pieces), start, end, True, False))
-        elif _is_leet(core):
-            found.append((_APART.sub("", core.translate(_LEET)) or core, start, end, True, False))
-        elif "*" in core:
-            found.append((core, start, end, True, False))
+        elif _is_leet(core) or "*" in core:
+            for part in _PARTS.finditer(core):
+                place = (start + part.start(), start + part.end())
+                if "*" in part[0]:
+                    found.append((part[0], *place, True, False))
+                else:
+                    read = _APART.sub("", part[0].translate(_LEET)) if _is_leet(part[0]) else part[0]
+                    found.append((read or part[0], *place, read != part[0], False))
         elif core.isalnum():
             # A number or an ordinal: read as letters too, but only a neighbour in disguise makes it count.
             found.append((core.translate(_LEET), start, end, False, False))
@@ -119,6 +143,8 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
 def _shows_disguise(folded: str, spans: tuple[Span, ...]) -> bool:
     if _SIGN_BEFORE.search(folded) or _SIGN_AFTER.search(folded):
         return True
+    if _FIGURE.search(folded) and any(pattern.search(folded) for pattern in _FIGURES):
+        return True
     if sum([end - start == 1 for start, end in spans]) >= 3 and _LETTERS_APART.search(folded):
         return True
     return any(letter * 3 in folded for letter in set(folded) if letter.isalpha())
@@ -134,6 +160,10 @@ def _near_altered(found: list[tuple[str, int, int, bool, bool]]) -> list[tuple[s
             kept += found[max(end, number - _REACH) : stop]
             end = stop
     return kept
+
+
+def _starred(match: re.Match[str]) -> str:
+    return "*" * len(match[0])
 
 
 def _stretched(word: str) -> bool:
@@ -175,5 +205,12 @@ def _assemble(
         pieces.append(form + " ")
         position += len(form) + 1
     return Skeleton(
-        "".join(pieces), tuple(starts), tuple(out_spans), tuple(altered), tuple(sentences), tuple(joined), tuple(masked)
+        "".join(pieces),
+        tuple(starts),
+        tuple(out_spans),
+        tuple(altered),
+        tuple(sentences),
+        tuple(joined),
+        tuple(masked),
+        tuple(word for word, *_ in found),
     )

@@ -84,7 +84,7 @@ def _note(note: str, rules: HouseRules, language: str) -> str:
         title = in_language(rule.title, language) if rule else cited
         return str(table["note_advised_changed" if changed == "changed" else "note_advised"]).format(rule=title)
     key = "note_signal" if kind == "signal" else "note_failed"
-    return str(table[key]).format(detector=value, evidence=value)
+    return str(table[key]).format(detector=value, evidence=_evidence(value, table))
 
 
 def for_log(decision: Decision, rules: HouseRules, language: str = "en") -> str:
@@ -99,6 +99,11 @@ def for_log(decision: Decision, rules: HouseRules, language: str = "en") -> str:
     )
 
 
+def _evidence(seen: str, table: dict[str, Any]) -> str:
+    """What a detector's code means; words of the text and codes of other packages stand as they are."""
+    return str(table["evidence"].get(seen, seen))
+
+
 def _finding(finding: Finding, table: dict[str, Any]) -> str:
     where = ""
     if finding.field is Field.AUTHOR_NAME:
@@ -107,12 +112,13 @@ def _finding(finding: Finding, table: dict[str, Any]) -> str:
         where = table["where_website"]
     elif finding.spans:
         where = str(table["where_text"]).format(words=len(finding.spans))
-    evidence = str(table["because"]).format(evidence=", ".join(finding.evidence)) if finding.evidence else ""
+    seen = [_evidence(one, table) for one in finding.evidence]
+    evidence = str(table["because"]).format(evidence=", ".join(seen)) if seen else ""
     sentence: str = table["finding"]
     return sentence.format(
         category=table["categories"][finding.category],
         score=round(finding.score * 100),
-        detector=finding.detector,
+        detector=table["detectors"].get(finding.detector, finding.detector),
         where=where,
         evidence=evidence,
     )

@@ -7,20 +7,21 @@ marked `language` and counts only in a sentence of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
-from importlib import resources
+from typing import TYPE_CHECKING
 
-import ahocorasick_rs
-
+from comity.screening.automaton import automaton_of
 from comity.screening.disguise import skeleton_form
 from comity.screening.folding import fold_word
+from comity.screening.lexicon_file import Compiled, Entry, Groups, Kind, lists, read_compiled
 from comity.screening.morphology import VERB_LANGUAGES, forms_of
+
+if TYPE_CHECKING:
+    import ahocorasick_rs
 
 __all__ = ["Entry", "Lexicon", "LexiconError", "read_entries", "shipped_entries", "shipped_lexicon"]
 
-LANGUAGES = ("fr", "en", "he", "ar", "es", "de")
 _WORDS = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 _OPTIONAL = re.compile(r"\(([^()]*)\)")
 FLAGS = frozenset({"accent", "language", "plain", "start"})
@@ -30,6 +31,8 @@ _INNER_LETTERS = 5
 _GLUED_LETTERS = 9
 _MASKED_WEIGHT = 0.5
 _MASKED_TRIED = 64
+_FOREIGN = "\u0300"
+"""From here on a letter is not Latin."""
 
 _ARABIC_PREFIXES = ("", "ال", "وال", "و", "يا ", "بال", "لل")
 _HEBREW_PREFIXES = ("", "ה", "ו", "של ה", "ל", "ב", "וה", "לה", "ש")
@@ -42,22 +45,6 @@ _NAMING = ("class:group.", "class:dehuman", "class:insultable", "class:people")
 
 class LexiconError(ValueError):
     """A word list cannot be read; the message names the line."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
-    """One form: what it is, how much it weighs by itself and where it counts."""
-
-    form: str
-    """As it is searched: folded words with single spaces."""
-    category: str
-    """A category of findings, `exception` (takes away what it covers), `class:...` (a part of statements),
-    `words:...` (small words that may stand inside a statement; not searched for), or `watch:...`."""
-    weight: float
-    language: str
-    flags: frozenset[str] = frozenset()
-    written: str = ""
-    """As it stands in the list, where the accents count."""
 
 
 def read_entries(text: str, language: str) -> Iterator[Entry]:
@@ -91,6 +78,8 @@ def read_entries(text: str, language: str) -> Iterator[Entry]:
                 spelling = written if "accent" in flags else ""
                 for form in _with_prefixes(written, language, category):
                     yield Entry(form, category, weight, language, flags, spelling)
+                    if language == "fr" and form.endswith(" de"):  # before a vowel: d'
+                        yield Entry(form[:-1], category, weight, language, flags, spelling)
 
 
 def _tidy(written: str) -> list[str]:
@@ -130,37 +119,68 @@ def _with_prefixes(written: str, language: str, category: str) -> Iterable[str]:
 @cache
 def shipped_entries() -> tuple[Entry, ...]:
     """Every entry of the lists that come with Comity."""
-    data = resources.files("comity.screening").joinpath("data")
-    entries: list[Entry] = []
-    for folder in ("lexicon", "frames"):
-        for language in (*LANGUAGES, "any"):
-            path = data.joinpath(f"{folder}/{language}.txt")
-            if path.is_file():
-                entries.extend(read_entries(path.read_text("utf-8"), language))
-    return tuple(entries)
+    return tuple(entry for language, path in lists() for entry in read_entries(path.read_text("utf-8"), language))
 
 
 @cache
 def shipped_lexicon() -> Lexicon:
     """The shipped entries, compiled at first use: a process that screens nothing pays nothing."""
-    return Lexicon(shipped_entries())
+    compiled = read_compiled()
+    return Lexicon(shipped_entries()) if compiled is None else Lexicon(compiled=compiled)
+
+
+def _sorted_out(entries: Iterable[Entry]) -> Compiled:
+    words: dict[tuple[str, str], set[str]] = {}
+    kinds: dict[Kind, int] = {}
+    by_form: dict[str, list[int]] = {}
+    for entry in entries:
+        if entry.category.startswith("words:"):
+            words.setdefault((entry.language, entry.category[6:]), set()).add(entry.form)
+            continue
+        kind = (entry.category, entry.weight, entry.language, entry.flags, entry.written)
+        by_form.setdefault(entry.form, []).append(kinds.setdefault(kind, len(kinds)))
+    return Compiled(
+        list(by_form),
+        list(kinds),
+        [" ".join(map(str, numbers)) for numbers in by_form.values()],
+        {key: frozenset(forms) for key, forms in words.items()},
+    )
 
 
 class Lexicon:
     """Entries compiled into automata; a search costs the text's length, whatever the number of entries."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        by_form: dict[str, list[Entry]] = {}
-        words: dict[tuple[str, str], set[str]] = {}
-        for entry in entries:
-            if entry.category.startswith("words:"):
-                words.setdefault((entry.language, entry.category[6:]), set()).add(entry.form)
-            else:
-                by_form.setdefault(entry.form, []).append(entry)
-        self._words = {key: frozenset(forms) for key, forms in words.items()}
-        self.groups: tuple[tuple[Entry, ...], ...] = tuple(tuple(group) for group in by_form.values())
-        self._forms = list(by_form)
-        self._plain = _automaton([f" {form} " for form in self._forms])
+    def __init__(self, entries: Iterable[Entry] = (), *, compiled: Compiled | None = None) -> None:
+        """From entries, or from what `compiled` gave for them."""
+        found = _sorted_out(entries) if compiled is None else compiled
+        self._compiled = found
+        self._words = found.words
+        self._forms = found.forms
+        self.groups = Groups(found)
+        self._latin = [number for number, form in enumerate(found.forms) if form.isascii() or max(form) < _FOREIGN]
+        self._plain = automaton_of([f" {found.forms[number]} " for number in self._latin])
+
+    def compiled(self) -> Compiled:
+        """The entries worked out, for a file."""
+        return self._compiled
+
+    @cached_property
+    def _plain_foreign(self) -> tuple[ahocorasick_rs.AhoCorasick | None, list[int]]:
+        """Forms with letters that are not Latin, compiled at the first text that has some."""
+        latin = set(self._latin)
+        numbers = [number for number in range(len(self._forms)) if number not in latin]
+        return automaton_of([f" {self._forms[number]} " for number in numbers]), numbers
+
+    def each_form(self) -> Iterator[tuple[str, str, str]]:
+        """(form, category, language) of every entry, and of the small words with the category `words:NAME`."""
+        kinds = self._compiled.kinds
+        for form, numbers in zip(self._forms, self._compiled.groups, strict=True):
+            for number in numbers.split():
+                category, _, language, *_ = kinds[int(number)]
+                yield form, category, language
+        for (language, name), forms in self._words.items():
+            for form in sorted(forms):
+                yield form, f"words:{name}", language
 
     def _speaks(self, number: int) -> bool:
         """Whether a form says something by itself: one that is a part of statements only does not."""
@@ -170,9 +190,15 @@ class Lexicon:
         """The small words of a language that a list names `= words:NAME`."""
         return self._words.get((language, name), frozenset())
 
-    def find_plain(self, stream: str) -> Sequence[tuple[int, int, int]]:
+    def find_plain(self, stream: str) -> Iterator[tuple[int, int, int]]:
         """(group, start, end) in a stream of folded words."""
-        return self._plain.find_matches_as_indexes(stream, overlapping=True) if self._plain else ()
+        searched = [(self._plain, self._latin)]
+        if not stream.isascii() and max(stream) >= _FOREIGN:
+            searched.append(self._plain_foreign)
+        for automaton, numbers in searched:
+            if automaton:
+                for number, start, end in automaton.find_matches_as_indexes(stream, overlapping=True):
+                    yield numbers[number], start, end
 
     @cached_property
     def _skeleton(self) -> tuple[ahocorasick_rs.AhoCorasick | None, list[list[int]]]:
@@ -180,7 +206,7 @@ class Lexicon:
         groups: dict[str, list[int]] = {}
         for number, form in enumerate(self._forms):
             groups.setdefault(skeleton_form(form), []).append(number)
-        return _automaton([f" {form} " for form in groups]), list(groups.values())
+        return automaton_of([f" {form} " for form in groups]), list(groups.values())
 
     @cached_property
     def _inner(self) -> tuple[ahocorasick_rs.AhoCorasick | None, list[list[int]]]:
@@ -189,7 +215,7 @@ class Lexicon:
             bare = skeleton_form(form.replace(" ", ""))
             if len(bare) >= _INNER_LETTERS and self._speaks(number):
                 groups.setdefault(bare, []).append(number)
-        return _automaton(list(groups)), list(groups.values())
+        return automaton_of(list(groups)), list(groups.values())
 
     @cached_property
     def _glued(self) -> tuple[ahocorasick_rs.AhoCorasick | None, list[int]]:
@@ -198,7 +224,7 @@ class Lexicon:
             for number, form in enumerate(self._forms)
             if form.count(" ") and len(form) - form.count(" ") >= _GLUED_LETTERS and self._speaks(number)
         }
-        return _automaton(list(numbers)), list(numbers.values())
+        return automaton_of(list(numbers)), list(numbers.values())
 
     def find_glued(self, stream: str) -> Iterator[tuple[int, int, int]]:
         """(group, start, end) of phrases written as one word, hashtags for instance, in a stream of folded words."""
@@ -238,10 +264,3 @@ class Lexicon:
             form = self._forms[number]
             if all(mask in ("*", letter) for mask, letter in zip(word, form, strict=True)):
                 yield number
-
-
-def _automaton(patterns: list[str]) -> ahocorasick_rs.AhoCorasick | None:
-    if not patterns:
-        return None
-    kind = ahocorasick_rs.Implementation.NoncontiguousNFA if len(patterns) > 20_000 else None
-    return ahocorasick_rs.AhoCorasick(patterns, store_patterns=False, implementation=kind)

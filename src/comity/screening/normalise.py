@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-from comity.screening.disguise import Skeleton, Span, skeleton_of
+from comity.screening.disguise import NOTHING, Skeleton, Span, skeleton_of
 from comity.screening.folding import BIDI, FOLD, HOMOGLYPHS
 from comity.screening.language import Tally, decide, tally, together
 
@@ -41,6 +41,8 @@ class PreparedText:
     """What hides: `bidi`, `invisible`, `mixed_script`."""
     hint: str | None = None
     """The language that the caller names, without region."""
+    restored: bool = False
+    """A reading of a text in disguise, in plain words: it has no disguise of its own."""
 
     def raw_span(self, start: int, end: int) -> Span:
         """A span of `folded` in raw code points."""
@@ -106,6 +108,8 @@ class PreparedText:
     @cached_property
     def skeleton(self) -> Skeleton:
         """The words with their disguises undone."""
+        if self.restored:
+            return NOTHING
         return skeleton_of(self.folded, self.folded_spans, self.sentence_of)
 
     def stream_words(self, start: int, end: int) -> tuple[int, int]:

@@ -73,7 +73,18 @@ class Scope:
             return True
         if language == "und":
             return self.text.hint in (None, mark.entry.language)
-        return self.sizes[sentence] <= _SHORT and self.text.hint == mark.entry.language
+        if self.sizes[sentence] > _SHORT:
+            return False
+        if self.text.hint is not None:
+            return self.text.hint == mark.entry.language
+        return self._small_words(sentence, mark.entry.language) > self._small_words(sentence, language)
+
+    def _small_words(self, sentence: int, language: str) -> int:
+        """How many words of a short sentence are small words of a language."""
+        first, last = self.text.sentences[sentence]
+        lexicon = shipped_lexicon()
+        known = lexicon.words(language, "link") | lexicon.words(language, "article")
+        return sum(word in known for word in self.text.words[first : last + 1])
 
     def all(self, sentence: int, name: str) -> list[Mark]:
         """The marks of a class in a sentence, by their first word."""

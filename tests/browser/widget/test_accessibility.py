@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.widget.conftest import Publisher, Reader, page_with
+from tests.browser.widget.conftest import Publisher, Reader, element, page_with, show
 from tests.browser.widget.server import Comity
 
 pytestmark = pytest.mark.browser
@@ -163,6 +163,27 @@ def test_nothing_is_wider_than_the_screen(
         assert box
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
+
+
+def test_targets_are_large_where_fingers_press_them(
+    new_reader: Callable[..., Reader], publisher: Publisher, comity: Comity
+) -> None:
+    reader = new_reader(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    show(reader, publisher, comity, element("long"))
+    expect(reader.comments()).to_have_count(10)
+    expect(reader.open_composer().locator("[data-mark]").first).to_be_visible()
+    sizes = reader.page.locator("comity-thread").evaluate(
+        """node => [...node.shadowRoot.querySelectorAll('button, summary, input, textarea, a')]
+            .filter(each => each.checkVisibility() && !each.closest('.comity-decoy, .comity-rules'))
+            .map(each => [each.outerHTML.slice(0, 80), (each.closest('label') ?? each).getBoundingClientRect()])
+            .map(([each, box]) => [each, Math.round(box.width), Math.round(box.height)])"""
+    )
+    assert len(sizes) > 50
+    least = {"<summary><span": 24, '<a class="comity-when': 24}
+    for each, width, height in sizes:
+        limit = next((limit for start, limit in least.items() if each.startswith(start)), 44)
+        assert height >= limit, each
+        assert width >= min(limit, 24), each
 
 
 def focused(page: Page) -> str:

@@ -91,6 +91,17 @@ def test_a_strict_policy_with_trusted_types(reader: Reader, publisher: Publisher
     assert reader.complaints == []
 
 
+@pytest.mark.parametrize("sources", ["'nonce-abcd1234'", "'nonce-abcd1234' 'strict-dynamic'"], ids=["nonce", "dynamic"])
+def test_a_policy_by_nonce(reader: Reader, publisher: Publisher, comity: Comity, key: str, sources: str) -> None:
+    """The script's nonce goes on to the module that it loads."""
+    policy = f"default-src 'none'; script-src {sources}; connect-src {comity.base}; img-src data:"
+    page = page_with(comity, element(key)).replace("<script src", '<script nonce="abcd1234" src')
+    reader.page.goto(publisher.put(f"/nonce-{key}", page, {"Content-Security-Policy": policy}))
+    reader.write("Un commentaire sous une politique à nonce.")
+    expect(reader.comments()).to_have_count(1)
+    assert reader.complaints == []
+
+
 def test_a_policy_that_names_no_comity_leaves_the_link(
     reader: Reader, publisher: Publisher, comity: Comity, key: str
 ) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.widget.conftest import Publisher, Reader, element, show
 from tests.browser.widget.server import Comity
+from tests.front.test_server import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -135,9 +136,11 @@ def test_where_no_connection_is_held_it_is_asked_now_and_then(
     reader.page.route("**/embed/live?*", lambda route: _refuse(route))
     show(reader, publisher, comity, element(key))
     expect(reader.comments()).to_have_count(1)
-    with reader.page.expect_response(lambda answer: "since=" in answer.url):
+    with reader.page.expect_response(lambda answer: "since=" in answer.url) as asked:
         settle(reader)
     comity.post(key, "Un deuxième commentaire.", name="Benoît")
+    # A write is seen within a second: the page asks again once it is, as it would half a minute later.
+    wait_until(lambda: "Un deuxième commentaire." in comity.client.get(asked.value.url).text)
     reader.page.clock.fast_forward(31_000)
     expect(reader.page.get_by_role("button", name="1 nouveau commentaire")).to_be_visible()
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
 
 from comity.screening.detectors.model import ModelDetector
 from comity.screening.model.classifier import Classifier
@@ -45,3 +51,17 @@ def test_it_keeps_silent_in_a_language_that_it_does_not_know() -> None:
     text = "מזג האוויר נעים היום בעיר ואנחנו יוצאים לטייל עם הילדים"
     assert not list(DETECTOR.find(prepare(text), Submission(text)))
     assert scores(prepare("")) == {}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux says how many threads a process has")
+def test_reading_starts_no_threads_and_leaves_the_environment_alone() -> None:
+    script = (
+        "import os; before = dict(os.environ)\n"
+        "from comity.screening.detectors.model import ModelDetector\n"
+        "from comity.screening.normalise import prepare\n"
+        "ModelDetector().read_many([prepare('Bonjour à tous et à toutes. ' * 40)])\n"
+        "print(len(os.listdir('/proc/self/task')), before == dict(os.environ))"
+    )
+    clean = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    run = subprocess.run([sys.executable, "-c", script], env=clean, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["1", "True"]

@@ -18,13 +18,14 @@ _ARTICLES = frozenset({"le", "la", "les", "l", "un", "une", "des", "du", "ce", "
 _ARTICLES |= {"the", "a", "an", "this", "that", "der", "die", "das", "ein", "eine", "el", "los", "las", "una"}
 _NEAR = 8
 _NAME_WORDS = 5
+_TOPIC = 3
 
 
 class DefamationDetector:
     """A person (given name and name, or a title and a name) near an accusation that is not denied."""
 
     name = "defamation"
-    version = "1"
+    version = "2"
     kind = "facts"
 
     def find(self, text: PreparedText, _submission: Submission) -> Iterable[Finding]:
@@ -40,6 +41,8 @@ class DefamationDetector:
             settled = bool(scope.all(sentence, "settled"))
             starts = [first for first, _, _ in people]
             for accusation in accusations:
+                if scope.ending(sentence, "topic", accusation.first - _TOPIC, accusation.first - 1):
+                    continue  # what somebody fights, tells of or arrests
                 low = bisect_left(starts, accusation.first - _NEAR - _NAME_WORDS)
                 high = bisect_right(starts, accusation.last + _NEAR)
                 for first, last, weight in people[low:high]:

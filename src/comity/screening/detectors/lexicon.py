@@ -59,6 +59,8 @@ def _weight(mark: Mark, scope: Scope) -> float:
     """The entry's weight as it is said here; a mild insult that is denied (`not a fool`) hardly is one."""
     entry = mark.entry
     weight = entry.weight * scope.weight(mark.first, mark.last, aimed=entry.category in _AIMED)
+    if entry.category == "threat" and scope.is_negated(mark.first - 1, mark.first - 1, 2):
+        return weight * 0.5
     if entry.category != "insult":
         return weight
     if entry.weight < _STRONG:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from comity.screening.model.sentences import sentence_places
+from comity.screening.model.threads import one_thread
 from comity.screening.types import Finding, Reading, Submission
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class ModelDetector:
     @property
     def _classifier(self) -> Classifier:
         if self._given is None:
-            from comity.screening.model.classifier import shipped_classifier
+            with one_thread():
+                from comity.screening.model.classifier import shipped_classifier
 
             self._given = shipped_classifier()
         return self._given

@@ -22,6 +22,9 @@ _SPOKEN_SIGNS = ("at]", "at)", "at }", "at ]", "at )", "arobase", "[@", "(@")
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"(?<![\w.,/#-])(?:\+|\(\+?)?\d(?:[ .\-/()]{0,2}\d){6,21}(?![\w/])")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
+_IBAN_BEGINS = re.compile(r"\d\d(?<=[A-Za-z]..)")
+_FEWEST_DIGITS = 7
+"""Of a telephone or a card."""
 _NIR = re.compile(r"(?<!\d)[12] ?\d{2} ?[0-9]{2} ?(?:\d{2}|2[ABab]) ?\d{3} ?\d{3} ?\d{2}(?!\d)")
 _DNI = re.compile(r"(?<!\w)\d{8}[ -]?[A-Za-z](?!\w)")
 _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
@@ -33,6 +36,11 @@ _ADDRESS = re.compile(
     r"|(?<!\w)[^\W\d_]{3,25}(?:strasse|str\.|weg|platz|allee) \d{1,4}(?!\d)"
     r"|(?<!\w)רחוב [\u05d0-\u05ea ]{2,25} \d{1,4}(?!\d)"
 )
+_STREETS = (
+    *("rue", "avenue", "av.", "boulevard", "bd", "place", "impasse", "chemin", "allee", "quai", "route", "cours"),
+    *("street", "road", "lane", "drive", "calle", "avenida", "plaza", "strasse", "str.", "weg", "platz", "רחוב"),
+)
+"""One of them stands in every address."""
 _POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _HOME = frozenset(
     [
@@ -81,19 +89,22 @@ class PersonalDataDetector:
         if any(mark in text.folded for mark in _SPOKEN_SIGNS):
             for match in _EMAIL_SPOKEN.finditer(text.folded):
                 yield "email", 0.7, text.raw_span(*match.span())
-        if _DIGIT.search(raw) is None:
+        digits_in_all = len(_DIGIT.findall(raw))
+        if not digits_in_all:
             return
         taken: list[Span] = []
-        for pattern, valid, kind, score in (
-            (_NIR, nir_is_valid, "social_security_number", 0.97),
-            (_IBAN, iban_is_valid, "bank_account", 0.96),
-            (_DNI, _dni_is_valid, "identity_number", 0.9),
+        for pattern, fewest, valid, kind, score in (
+            (_NIR, 13, nir_is_valid, "social_security_number", 0.97),
+            (_IBAN, 2, iban_is_valid, "bank_account", 0.96),
+            (_DNI, 8, _dni_is_valid, "identity_number", 0.9),
         ):
+            if digits_in_all < fewest or (pattern is _IBAN and _IBAN_BEGINS.search(raw) is None):
+                continue
             for match in pattern.finditer(raw):
                 if valid(match[0]):
                     taken.append(match.span())
                     yield kind, score, match.span()
-        for match in _DIGITS.finditer(raw):
+        for match in _DIGITS.finditer(raw) if digits_in_all >= _FEWEST_DIGITS else ():
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             number = match[0]
@@ -102,6 +113,8 @@ class PersonalDataDetector:
                 yield "card", 0.95, match.span()
             elif _is_telephone(number, digits):
                 yield "telephone", 0.78, match.span()
+        if not any(word in text.folded for word in _STREETS):
+            return
         at_home = not _HOME.isdisjoint(text.words)
         for match in _ADDRESS.finditer(text.folded):
             near = text.folded[match.end() : match.end() + 20]

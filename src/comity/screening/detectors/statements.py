@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from comity.screening.frames.groups import GROUPS, about_group
 from comity.screening.frames.insults import SLURS, insults, of_oneself, slurs
 from comity.screening.frames.jews import about_jews
-from comity.screening.frames.statement import Statement, denies_being
+from comity.screening.frames.statement import Statement, denies, denies_being
 from comity.screening.frames.threats import threats
 from comity.screening.marks import Mark, marks_of
 from comity.screening.normalise import PreparedText
+from comity.screening.restoring import restored_of
 from comity.screening.scope import Scope, scope_of
-from comity.screening.types import Finding, Submission
+from comity.screening.types import Finding, Span, Submission
 
 __all__ = ["StatementsDetector"]
 
@@ -39,20 +40,21 @@ class StatementsDetector:
 
     def find(self, text: PreparedText, _submission: Submission) -> Iterable[Finding]:
         """One finding a category, with the spans of its statements."""
-        scope = scope_of(text)
-        found: dict[str, list[tuple[Statement, float]]] = {}
-        for statement in self._statements(text, scope):
-            said = statement.first if statement.said < 0 else statement.said
-            weight = scope.weight(said, statement.last, aimed=statement.aimed)
-            found.setdefault(statement.category, []).append((statement, statement.score * weight))
+        found: dict[str, list[tuple[float, Span, str]]] = {}
+        restored = restored_of(text)
+        for reading in (text,) if restored is None else (text, restored):
+            scope = scope_of(reading)
+            for one in self._statements(reading, scope):
+                weight = scope.weight(one.first if one.said < 0 else one.said, one.last, aimed=one.aimed)
+                span = reading.word_span(max(0, one.first), one.last)
+                found.setdefault(one.category, []).append((one.score * weight, span, one.form))
         for category, statements in found.items():
-            spans = {text.word_span(max(0, one.first), one.last) for one, _ in statements}
             yield Finding(
                 category=category,
-                score=round(max(score for _, score in statements), 4),
+                score=round(max(score for score, _, _ in statements), 4),
                 detector=self.name,
-                spans=tuple(sorted(spans)),
-                evidence=tuple(sorted({one.form for one, _ in statements})),
+                spans=tuple(sorted({span for _, span, _ in statements})),
+                evidence=tuple(sorted({form for _, _, form in statements})),
             )
 
     def _statements(self, text: PreparedText, scope: Scope) -> Iterator[Statement]:
@@ -91,7 +93,8 @@ def _bare(text: PreparedText, scope: Scope) -> Iterator[Statement]:
         length = mark.last - mark.first + 1
         bare = scope.size(sentence) - length <= 3
         addressed = bool(scope.ending(sentence, "address", mark.first - 1, mark.first - 1))
-        if (near or bare or addressed or length >= 3) and not denies_being(scope, mark.first):
+        denied = entry.category == "threat" and denies(scope, mark.first - 3, mark.first - 1)
+        if (near or bare or addressed or length >= 3) and not denied and not denies_being(scope, mark.first):
             form = "threat" if entry.category == "threat" else "slur_thrown"
             aimed = entry.category == "insult"
             yield Statement(entry.category, min(entry.weight, 0.9), form, mark.first, mark.last, aimed)

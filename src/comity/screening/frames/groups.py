@@ -28,6 +28,7 @@ _PREDICATE = 7
 _UNSURE = 0.75
 """What the group may not be the subject of is for a person to read."""
 
+_WITHOUT_COPULA = frozenset({"ar", "he"})
 _PLAIN_ORDERS = frozenset({"en"})
 _CALLED = (("dehuman", 0.95), ("despise", 0.82))
 _HARM = ("harm", "harm.base", "harm.done", "harm.now", "harm.soon", "die")
@@ -42,6 +43,10 @@ def about_group(scope: Scope, sentence: int, name: str) -> Iterator[Statement]:
             yield from _called(scope, sentence, category, group)
         if "dehuman" in classes:
             yield from _called_first(scope, sentence, category, group)
+        if group.entry.language in _WITHOUT_COPULA:
+            for predicate in scope.starting(sentence, "dehuman", group.last + 1, group.last + 1):
+                yield Statement(category, 0.9, "dehuman_group", group.first, predicate.last)
+        yield from _likened(scope, sentence, category, group)
         yield from _wished(scope, sentence, category, group)
         yield from _reviled(scope, sentence, category, group)
         for swarm in scope.starting(sentence, "swarm", group.last + 1, group.last + 3):
@@ -73,18 +78,21 @@ def _called(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator
     language = group.entry.language
     for copula in scope.starting(sentence, "copula", group.last + 1, group.last + _CLAUSE):
         gap = (group.last + 1, copula.first - 1)
-        if not _is_subject(scope, language, *gap) or denies(scope, *gap) or denies(scope, group.first - 2, group.first):
+        if not _is_subject(scope, language, *gap) or denies(scope, group.first - 2, group.first):
             continue
+        denied = denies(scope, *gap)
         sure = _UNSURE if is_object(scope, language, group.first) else 1.0
         low, high = copula.last + 1, copula.last + _PREDICATE
-        for name, score in _CALLED:
+        for name, score in () if denied else _CALLED:
             for predicate in scope.starting(sentence, name, low, high):
                 between = (low, predicate.first - 1)
                 if linked(scope, language, *between) and not denies(scope, *between):
                     yield Statement(category, score * sure, f"{name}_group", group.first, predicate.last)
         for human in scope.starting(sentence, "human", low, high):
             between = (low, human.first - 1)
-            if denies(scope, *between) and scope.words_between(*between, language, "link", "article", "not"):
+            if (denied or denies(scope, *between)) and scope.words_between(
+                *between, language, "link", "article", "not"
+            ):
                 yield Statement(category, 0.9 * sure, "denied_humanity", group.first, human.last)
 
 
@@ -102,7 +110,7 @@ def _called_first(scope: Scope, sentence: int, category: str, group: Mark) -> It
     language = group.entry.language
     for predicate in scope.ending(sentence, "dehuman", group.first - _CLAUSE, group.first - 1):
         low, high = predicate.last + 1, group.first - 1
-        if not scope.words_between(low, high, language, "link", "article", "inversion", "of"):
+        if not scope.words_between(low, high, language, "link", "article", "inversion", "of", "be"):
             continue
         before = predicate.first - 1
         presented = any(
@@ -117,6 +125,18 @@ def _called_first(scope: Scope, sentence: int, category: str, group: Mark) -> It
         )
         if (presented or inverted or compound) and not denies(scope, predicate.first - _NEAR, high):
             yield Statement(category, 0.9, "dehuman_group", predicate.first, group.last)
+
+
+def _likened(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
+    """A name beside the group at the end of the sentence, without a verb: `the ..., a plague`. For a person to read."""
+    text, language = scope.text, group.entry.language
+    for predicate in scope.starting(sentence, "dehuman", group.last + 2, group.last + _ASIDE):
+        between = (group.last + 1, predicate.first - 1)
+        apart = text.folded[text.folded_spans[group.last][1] : text.folded_spans[group.last + 1][0]].strip()
+        ends = predicate.last >= text.sentences[sentence][1] - 1
+        named = scope.has_word(between[0], between[0], language, "some") and linked(scope, language, *between)
+        if apart in (",", ":") and ends and named:
+            yield Statement(category, 0.8, "dehuman_group", group.first, predicate.last)
 
 
 def _wished(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:

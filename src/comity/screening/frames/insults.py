@@ -138,13 +138,22 @@ def _addressed(scope: Scope, sentence: int, name: _Name, spoken_to: bool, onesel
                 score = 0.45
             elif kind in ("address.mild", "address.you"):
                 thrown = name.kind in _SURE and (spoken_to or short)
-                score = 0.88 if thrown else 0.45
+                score = 0.88 if thrown else 0.86 if _ends_address(scope, sentence, name, address) else 0.45
             elif spoken_to or short:
                 short_or_aimed = name.kind != "mild" and (size <= 4 or spoken_to)
                 score = max(_ADDRESSED[name.kind], 0.86 if short_or_aimed else 0.0)
             else:
                 score = 0.86 if name.kind == "strong" else 0.72 if name.kind == "plain" else 0.45
             yield score, address.first
+
+
+def _ends_address(scope: Scope, sentence: int, name: _Name, address: Mark) -> bool:
+    """`..., you ...` at the end of a sentence, or `what a ... you are`."""
+    if name.kind not in ("soft", "low"):
+        return False
+    if address.entry.category == "class:address.you":
+        return address.last + 1 == name.mark.first and name.mark.last == scope.text.sentences[sentence][1]
+    return bool(scope.starting(sentence, "person2", name.mark.last + 1, name.mark.last + 1))
 
 
 def _spoken_of(scope: Scope, sentence: int, name: _Name) -> Iterator[_Throw]:
@@ -157,8 +166,9 @@ def _spoken_of(scope: Scope, sentence: int, name: _Name) -> Iterator[_Throw]:
         if scope.ending(sentence, "somebody", copula.first - 3, copula.last):
             yield _SOMEBODY[name.kind], copula.first
         people = scope.starting(sentence, "people", copula.first - 9, copula.first - 1)
-        if people and _is_said_of(scope, language, people[-1].last + 1, copula.first - 1):
-            yield _SPOKEN_OF[name.kind], people[-1].first
+        nearest = max(people, key=lambda one: one.last) if people else None
+        if nearest is not None and _is_said_of(scope, language, nearest.last + 1, copula.first - 1):
+            yield _SPOKEN_OF[name.kind], nearest.first
         elif _is_name(scope, copula.first - 1) and scope.has_word(copula.last + 1, first - 1, language, "article"):
             yield (_SPOKEN_OF[name.kind] if name.kind in _SURE else 0.45), copula.first - 1
     for somebody in scope.ending(sentence, "somebody", first - 4, first - 1):

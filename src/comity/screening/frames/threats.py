@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from comity.screening.frames.statement import Statement, denies
+from comity.screening.frames.statement import Statement, denies, linked
 from comity.screening.scope import Scope
 
 __all__ = ["threats"]
@@ -17,6 +17,7 @@ _BODY = 5
 def threats(scope: Scope, sentence: int) -> Iterator[Statement]:
     """Every threat of one sentence."""
     classes = scope.by_sentence[sentence]
+    yield from _called_for(scope, sentence)
     if "person2" not in classes:
         return
     for name in ("harm", "harm.base", "harm.done", "die"):
@@ -37,6 +38,18 @@ def threats(scope: Scope, sentence: int) -> Iterator[Statement]:
         for doom in scope.starting(sentence, "doom", person.last + 1, person.last + 2):
             if not denies(scope, person.first, doom.first):
                 yield Statement("threat", 0.9, "threat", person.first, doom.last, True)
+
+
+def _called_for(scope: Scope, sentence: int) -> Iterator[Statement]:
+    """Harm called for against a person or a trade: `that journalist should be hanged`."""
+    for harm in scope.all(sentence, "harm.base"):
+        for person in scope.starting(sentence, "people", harm.last + 1, harm.last + 3):
+            language = person.entry.language
+            if harm.last + 1 == person.first or not linked(scope, language, harm.last + 1, person.first - 1):
+                continue
+            for must in scope.ending(sentence, "must", harm.first - 3, harm.first - 1):
+                if not denies(scope, must.first - 2, must.first - 1) and not denies(scope, must.last + 1, harm.first):
+                    yield Statement("threat", 0.86, "threat", must.first, person.last, True)
 
 
 def _announced(scope: Scope, sentence: int, first: int, last: int, name: str) -> Iterator[Statement]:

@@ -12,7 +12,7 @@ from comity.screening.model.fusion import Fusion
 from comity.screening.model.hashing import lay_out
 from comity.screening.model.linear import LinearModel
 from comity.screening.model.marks import mark_words
-from comity.screening.model.sequence import SequenceModel
+from comity.screening.model.sequence import GAP, ROWS_AT_ONCE, SequenceModel
 from comity.screening.model.tokens import Tokens, tokenise
 from comity.screening.model.weights import HEADS, Weights, shipped
 
@@ -23,7 +23,6 @@ Evidence = tuple[tuple[Span, ...], tuple[str, ...]]
 Floats = npt.NDArray[np.float32]
 
 _SHOWN = 3
-_WORDS_AT_ONCE = 256
 _LEAST_SHARE = 0.3
 """Words that add less than this part of what the strongest word adds are not shown."""
 
@@ -71,12 +70,13 @@ class Classifier:
             tokens = tokenise(text)
             if not tokens.words:
                 continue
-            if batch and size + len(tokens.words) > _WORDS_AT_ONCE:
+            rows = len(tokens.words) + GAP
+            if batch and size + rows > ROWS_AT_ONCE:
                 yield places, *self._read(batch)
                 batch, places, size = [], [], 0
             batch.append(tokens)
             places.append(place)
-            size += len(tokens.words)
+            size += rows
         if batch:
             yield places, *self._read(batch)
 

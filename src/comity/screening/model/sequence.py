@@ -16,19 +16,19 @@ import numpy.typing as npt
 from comity.screening.model.hashing import Layout
 from comity.screening.model.vocabulary import NO_WORD, Vocabulary, WordRows
 
-__all__ = ["WORDS_AT_ONCE", "SequenceModel", "quantise"]
+__all__ = ["GAP", "ROWS_AT_ONCE", "WORDS_AT_ONCE", "SequenceModel", "quantise"]
 
 Floats = npt.NDArray[np.float32]
 
 WORDS_AT_ONCE = 64
 """Longer texts are read in stretches of this many words."""
 _OVERLAP = 16
-_GAP = 2
+GAP = 2
 """The farthest that a convolution looks."""
-_BIN = WORDS_AT_ONCE + _GAP
+_BIN = WORDS_AT_ONCE + GAP
 _ONE_BIN = 96
 """Rows up to which attention over all of them at once costs less than bins."""
-_AT_ONCE = 4 * _BIN
+ROWS_AT_ONCE = 4 * _BIN
 """Rows of one product: what the processor's near memory holds."""
 _HEADS = 4
 _LEAST_SHARE = 1e-30
@@ -166,9 +166,9 @@ class _Rows:
         self.empty: list[int] = []
         """Numbers of the rows that hold no word."""
         owners: list[int] = []
-        one_bin = sum(last - first + _GAP for first, last in stretches) <= _ONE_BIN
+        one_bin = sum(last - first + GAP for first, last in stretches) <= _ONE_BIN
         for number, (first, last) in enumerate(stretches):
-            empty = _GAP if number else 0
+            empty = GAP if number else 0
             if not one_bin and (len(owners) + empty) % _BIN + last - first > _BIN:
                 empty = -len(owners) % _BIN
             self._leave(empty, owners)
@@ -193,10 +193,10 @@ def _portions(stretches: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[i
     """What one product can hold at a time."""
     first = size = 0
     for number, (start, end) in enumerate(stretches):
-        size += end - start + _GAP
-        if size > _AT_ONCE and number > first:
+        size += end - start + GAP
+        if size > ROWS_AT_ONCE and number > first:
             yield stretches[first:number]
-            first, size = number, end - start + _GAP
+            first, size = number, end - start + GAP
     yield stretches[first:]
 
 

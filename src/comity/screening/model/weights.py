@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,8 @@ HEADS = ("hate", "toxicity", "insult", "threat", "obscenity", "antisemitism", "s
 """The order of every column of the model."""
 
 FORMAT = 1
+_HEADER = 4096
+"""Bytes in which an array's description ends."""
 _FILE = "data/model/weights.npz"
 
 Array = npt.NDArray[Any]
@@ -59,14 +63,44 @@ def load(path: Path) -> Weights:
     Raises `WeightsError` when it is missing, damaged or of another format.
     """
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
+        arrays = _mapped(path)
         about = json.loads(arrays.pop("about").tobytes().decode("ascii"))
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise WeightsError(f"the weight file cannot be read: {type(error).__name__}") from error
     if about.get("format") != FORMAT:
         raise WeightsError(f"the weight file is of format {about.get('format')}, this engine reads {FORMAT}")
     return Weights(arrays, about)
+
+
+def _mapped(path: Path) -> dict[str, Array]:
+    """The arrays where they lie in the file: what nobody looks at is never read, and processes share what is."""
+    with ZipFile(path) as archive:
+        members = archive.infolist()
+    whole = np.memmap(path, dtype=np.uint8, mode="r")
+    arrays: dict[str, Array] = {}
+    for member in members:
+        if member.compress_type != ZIP_STORED or not member.filename.endswith(".npy"):
+            raise BadZipFile
+        # The member's own header repeats its name and may have another extra field than the directory says.
+        head = whole[member.header_offset : member.header_offset + 30].tobytes()
+        start = (
+            member.header_offset + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+        )
+        file = BytesIO(whole[start : start + _HEADER].tobytes())
+        version = np.lib.format.read_magic(file)
+        if version != (1, 0):
+            raise BadZipFile
+        shape, fortran, kind = np.lib.format.read_array_header_1_0(file)
+        first = start + file.tell()
+        bytes_ = whole[first : first + math.prod(shape) * kind.itemsize]
+        if fortran or kind.hasobject or first + len(bytes_) != start + member.file_size:
+            raise BadZipFile
+        array = bytes_.view(np.ndarray)
+        # A table is also read eight bytes at a time, for which it must lie even.
+        if array.ctypes.data % 8 and (kind.itemsize > 1 or shape[1:] == (8,)):
+            array = array.copy()
+        arrays[member.filename.removesuffix(".npy")] = array.view(kind).reshape(shape)
+    return arrays
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,251 @@
+"""Reads a text in disguise as what it stands for: whole sentences of plain words, for the detectors of statements.
+
+The skeleton finds single entries in disguise; a statement also needs its small words, its order and its language. So
+every word near a disguise is looked up in the vocabulary of all lists: by its skeleton, by the letters that its stars
+leave, or, where word borders were lost, by the cheapest way to cut its letters into known words. What is found stands
+in the place of the disguised word, with the place it came from.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from comity.screening.disguise import Span, skeleton_form
+from comity.screening.lexicon import shipped_lexicon
+from comity.screening.normalise import PreparedText
+
+__all__ = ["restored_of"]
+
+_SCRIPT = re.compile("[\u0590-\u05ff\u0600-\u06ff]")
+_LATIN = ("fr", "en", "es", "de")
+_LANGUAGES = (*_LATIN, "he", "ar")
+_GLUED_LETTERS = 12
+"""Letters from which an unknown word may be a sentence without blanks."""
+_GLUED_WORDS = 3
+_GLUED_MEAN = 2.8
+"""Least number of words in such a sentence, and of letters a word."""
+_LONGEST_WORD = 20
+_MASK_TRIED = 256
+_BREAKS = frozenset(".!?;\n")
+_DEAREST_LETTER = 1.9
+"""What cutting may cost a letter: beyond it the letters are no known words."""
+_UNKNOWN = 9.0
+_SPEAKS, _PART, _USUAL, _FREQUENT = 4.2, 4.6, 4.4, 3.2
+"""What a word costs when letters are cut: one that speaks by itself, a part of statements, a usual one, a frequent."""
+_FREQUENT_RANK = 200
+_OFTEN_LETTERS = 4
+"""A masked word this short is more likely one of the frequent words."""
+
+
+class _Vocabulary(NamedTuple):
+    """The words of one language that the lists know."""
+
+    costs: dict[str, float]
+    by_skeleton: dict[str, str]
+    by_mask: dict[tuple[str, int], list[str]]
+    speaks: frozenset[str]
+
+
+@cache
+def _vocabularies() -> dict[str, _Vocabulary]:
+    costs: dict[str, dict[str, float]] = {language: {} for language in _LANGUAGES}
+    speaks: dict[str, set[str]] = {language: set() for language in _LANGUAGES}
+    for form, category, language in shipped_lexicon().each_form():
+        if language not in costs:
+            continue
+        known = costs[language]
+        kind = category.partition(":")[0]
+        cost = _PART if kind in ("class", "words") else _USUAL if kind in ("watch", "exception") else _SPEAKS
+        words = form.split(" ")
+        if cost == _SPEAKS and len(words) == 1:
+            speaks[language].add(form)
+        for word in words:
+            known[word] = min(cost, known.get(word, cost))
+    text = resources.files("comity.screening").joinpath("data/languages.txt").read_text("utf-8")
+    for line in text.splitlines():
+        language, *frequent = line.split()
+        if language in costs:
+            known = costs[language]
+            for rank, word in enumerate(frequent):
+                cost = _FREQUENT + rank / 1000 if rank < _FREQUENT_RANK else _USUAL
+                known[word] = min(cost, known.get(word, cost))
+    return {language: _vocabulary_of(known, frozenset(speaks[language])) for language, known in costs.items()}
+
+
+def _vocabulary_of(costs: dict[str, float], speaks: frozenset[str]) -> _Vocabulary:
+    by_skeleton: dict[str, str] = {}
+    by_mask: dict[tuple[str, int], list[str]] = {}
+    for word in sorted(costs, key=lambda one: (costs[one], one)):
+        by_skeleton.setdefault(skeleton_form(word), word)
+        by_mask.setdefault((word[0], len(word)), []).append(word)
+    return _Vocabulary(costs, by_skeleton, by_mask, speaks)
+
+
+def _languages_of(text: PreparedText) -> tuple[str, ...]:
+    """The languages that a disguise is read in: the caller's, else those of its letters."""
+    script = _SCRIPT.search(text.folded)
+    if script:
+        return ("he",) if script[0] < "\u0600" else ("ar",)
+    told = text.hint if text.hint is not None and text.hint in _LATIN else text.language
+    return (told, *(language for language in _LATIN if language != told)) if told in _LATIN else _LATIN
+
+
+@lru_cache(maxsize=8)
+def restored_of(text: PreparedText) -> PreparedText | None:
+    """The sentences of a text that hold a disguise, in plain words; None where there is none.
+
+    Its `raw` is the text's: spans point into the original. Numbers of words and sentences are its own.
+    """
+    skeleton = text.skeleton
+    if any(skeleton.altered):
+        languages = _languages_of(text)
+        stars = dict(skeleton.masked)
+        lost = frozenset(skeleton.joined)
+        read = [
+            (
+                _unmask(stars[number], languages)
+                if number in stars
+                else _plain(skeleton.words[number], altered, number in lost, languages),
+                skeleton.spans[number],
+            )
+            for number, altered in enumerate(skeleton.altered)
+        ]
+        return _assembled(text, read)
+    long = [number for number, word in enumerate(text.words) if len(word) >= _GLUED_LETTERS and word.isalpha()]
+    if not long:
+        return None
+    languages = _languages_of(text)
+    cuts = {number: cut for number in long if len(cut := _glued(text.words[number], languages)) > 1}
+    if not cuts:
+        return None
+    sentences = {text.sentence_of[number] for number in cuts}
+    return _assembled(
+        text,
+        [
+            (cuts.get(number, (word,)), text.folded_spans[number])
+            for number, word in enumerate(text.words)
+            if text.sentence_of[number] in sentences
+        ],
+    )
+
+
+def _plain(word: str, altered: bool, lost_borders: bool, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The known words that a word stands for; itself where none is known."""
+    if not altered:
+        return (word,)
+    if not lost_borders:
+        for language in languages:
+            vocabulary = _vocabularies()[language]
+            known = word if word in vocabulary.costs else vocabulary.by_skeleton.get(skeleton_form(word))
+            if known is not None:
+                return (known,)
+    return _cut(word, languages) or (word,)
+
+
+@lru_cache(maxsize=4096)
+def _glued(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """A long word as the sentence that it may be, of known words only; empty where it is more likely one word."""
+    if any(word in _vocabularies()[language].costs for language in languages):
+        return ()
+    ways = [_cut_in(word, _vocabularies()[language], exact=True) for language in languages]
+    words = min(ways, key=lambda way: way[0])[1]
+    known = {known for language in languages for known in words if known in _vocabularies()[language].costs}
+    whole = known.issuperset(words) and len(words) >= _GLUED_WORDS and len(word) >= _GLUED_MEAN * len(words)
+    return words if whole else ()
+
+
+@lru_cache(maxsize=4096)
+def _cut(letters: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Letters cut into known words of one language in the cheapest way; empty where that needs unknown ones."""
+    if any(letters in _vocabularies()[language].costs for language in languages):
+        return (letters,)
+    ways = [_cut_in(letters, _vocabularies()[language]) for language in languages]
+    cost, words = min(ways, key=lambda way: way[0])
+    return words if cost < len(letters) * _DEAREST_LETTER + _FREQUENT else ()
+
+
+def _cut_in(letters: str, vocabulary: _Vocabulary, *, exact: bool = False) -> tuple[float, tuple[str, ...]]:
+    costs, by_skeleton = vocabulary.costs, vocabulary.by_skeleton
+    best: list[tuple[float, int, str]] = [(0.0, 0, "")]
+    for end in range(1, len(letters) + 1):
+        found = (best[end - 1][0] + _UNKNOWN, end - 1, letters[end - 1 : end])
+        for start in range(max(0, end - _LONGEST_WORD), end):
+            word = letters[start:end]
+            cost = costs.get(word)
+            if cost is None and end - start > 3 and not exact:
+                known = by_skeleton.get(skeleton_form(word))
+                if known is not None:
+                    word, cost = known, costs[known] + 0.5
+            if cost is not None and best[start][0] + cost < found[0]:
+                found = (best[start][0] + cost, start, word)
+        best.append(found)
+    words: list[str] = []
+    end = len(letters)
+    while end > 0:
+        _, start, word = best[end]
+        words.append(word)
+        end = start
+    return best[-1][0], tuple(reversed(words))
+
+
+def _unmask(starred: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The word that stars stand for: a frequent one where it is short, else the one that speaks loudest."""
+    bare = starred.replace("*", "")
+    if starred[0] == "*" or not bare:
+        return (bare or starred,)
+    for language in languages:
+        vocabulary = _vocabularies()[language]
+        fits = [
+            word
+            for word in vocabulary.by_mask.get((starred[0], len(starred)), ())[:_MASK_TRIED]
+            if all(mask in ("*", letter) for mask, letter in zip(starred, word, strict=True))
+        ]
+        if not fits:
+            continue
+        loud = [word for word in fits if word in vocabulary.speaks]
+        usual = vocabulary.costs[fits[0]] < _FREQUENT + _FREQUENT_RANK / 1000
+        return (loud[0],) if loud and not (usual and len(starred) <= _OFTEN_LETTERS) else (fits[0],)
+    return (bare,)
+
+
+def _assembled(text: PreparedText, read: list[tuple[tuple[str, ...], Span]]) -> PreparedText:
+    """A prepared text of the words read, each with the place it came from."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    words: list[str] = []
+    spans: list[Span] = []
+    sentences: list[int] = []
+    length, before, sentence = 0, 0, 0
+
+    def add(piece: str, raw: Span) -> None:
+        nonlocal length
+        pieces.append(piece)
+        offsets.extend([raw[0]] * (len(piece) - 1) + [max(raw[0], raw[1] - 1)])
+        length += len(piece)
+
+    for known, span in read:
+        raw = text.raw_span(*span)
+        gap = text.folded[before : span[0]]
+        before = span[1]
+        for sign in gap:
+            if sign in '"?!':
+                add(sign, (raw[0], raw[0]))
+        if words and not _BREAKS.isdisjoint(gap):
+            sentence += 1
+        for word in known:
+            spans.append((length, length + len(word)))
+            add(word, raw)
+            add(" ", (raw[1], raw[1]))
+            words.append(word)
+            sentences.append(sentence)
+    for sign in text.folded[before:]:
+        if sign in '"?!':
+            add(sign, (len(text.raw), len(text.raw)))
+    offsets.append(len(text.raw))
+    folded = "".join(pieces)
+    return PreparedText(
+        text.raw, folded, tuple(offsets), tuple(words), tuple(spans), tuple(sentences), frozenset(), text.hint, True
+    )
