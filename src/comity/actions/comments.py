@@ -8,7 +8,7 @@ from functools import partial
 from comity import conf
 from comity.actions import outbox, receipts, screener
 from comity.actions.advising import settle_advice
-from comity.actions.counters import change_status, lock_story
+from comity.actions.counters import change_status, lock_story, lock_story_by_key
 from comity.actions.devices import device_of
 from comity.actions.drafts import OUTCOME_OF, check_draft, find_place, is_duplicate_of_last, store_comment, terms_of
 from comity.actions.links import keep_links
@@ -98,7 +98,7 @@ def post_comment(
     draft = check_draft(
         actor=actor,
         site=site,
-        story_key=story_key,
+        story=story,
         is_reply=parent_id is not None,
         text=text,
         name=author_name,
@@ -142,7 +142,9 @@ def post_comment(
     )
     verdict, advice = advise()
     with write_transaction():
-        row = lock_story(story_for_writing(site=site, key=story_key, url=story_url, now=now).pk)
+        row = lock_story_by_key(site_id=site.id, key=story_key)
+        if row is None:
+            row = lock_story(story_for_writing(site=site, key=story_key, url=story_url, now=now).pk)
         # Facts that may have changed since they were read: a repeat that came at the same moment, the story's state,
         # what is answered.
         if (first := find_first()) is not None:
@@ -183,6 +185,7 @@ def post_comment(
             repeated=False,
             device_id=device.pk if device else None,
             device_token=token,
+            story=story_shape(row, site=site, now=now),
         )
 
 

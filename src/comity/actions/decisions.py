@@ -7,17 +7,30 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from comity.actions import outbox
 from comity.actions.marks import settle_mark
+from comity.actions.rows import insert_row, update_row
+from comity.actions.writing import database_alias
 from comity.events import ReasonsStated
 from comity.models import CitedRule, Comment, Decision, DecisionChain, DecisionEvidence
 from comity.queries.decisions import chained_content, spam_detectors
 from comity.queries.house_rules import rule_of_version
+from comity.queries.prepared import Prepared
 from comity.rules.chain import content_digest, link_digest
 from comity.rules.reasons import owes_statement
 from comity.screening.types import Outcome
 
 __all__ = ["append_decision"]
+
+
+def _chain(site_id: int) -> QuerySet[DecisionChain, tuple[Any, ...]]:
+    heads = DecisionChain.objects.using(database_alias()).select_for_update()
+    return heads.filter(site_id=site_id).values_list("sequence", "digest")
+
+
+_prepared_chain = Prepared(_chain, writes=True)
 
 
 def append_decision(
@@ -44,8 +57,10 @@ def append_decision(
         evidence: for each finding, what its detector named; kept apart, so that erasure can take it.
         states_reasons: False where the author is told by other means, or was told before.
     """
-    chain = DecisionChain.objects.select_for_update().filter(site_id=comment.site_id).first()
-    if chain is None:
+    found = _prepared_chain.rows(comment.site_id)
+    if found:
+        chain = DecisionChain(site_id=comment.site_id, sequence=found[0][0], digest=found[0][1])
+    else:
         DecisionChain.objects.get_or_create(site_id=comment.site_id)
         chain = DecisionChain.objects.select_for_update().get(site_id=comment.site_id)
     decision = Decision(
@@ -69,12 +84,12 @@ def append_decision(
     )
     decision.content_digest = content_digest(decision.salt, chained_content(decision))
     decision.digest = link_digest(chain.digest, sequence=decision.sequence, content=decision.content_digest)
-    decision.save(force_insert=True)
+    insert_row(decision)
     chain.sequence, chain.digest = decision.sequence, decision.digest
-    chain.save(update_fields=["sequence", "digest"])
+    update_row(chain, "sequence", "digest")
     settle_mark(comment, decision)
     if any(evidence):
-        DecisionEvidence.objects.create(decision=decision, items=[list(each) for each in evidence])
+        insert_row(DecisionEvidence(decision=decision, items=[list(each) for each in evidence]))
     _keep_cited(decision)
     if states_reasons and owes_statement(
         outcome=decision.outcome,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from comity.actions.rows import insert_row
 from comity.models import Device
 from comity.rules.actors import Actor
 from comity.rules.tokens import device_digest
@@ -17,14 +18,15 @@ def device_of(actor: Actor, *, now: datetime) -> tuple[Device | None, str | None
     None for staff and for an actor that brought no token and wants none.
     """
     if actor.device_id is not None:
-        return Device.objects.get(pk=actor.device_id), None
+        return Device(pk=actor.device_id, site_id=actor.site_id, reader_id=actor.reader_id), None
     if actor.is_staff or actor.new_device_token is None:
         return None, None
-    device, _ = Device.objects.get_or_create(
+    device = Device(
         site_id=actor.site_id,
         token_digest=device_digest(actor.site_id, actor.new_device_token),
-        defaults={"created_at": now},
+        created_at=now,
     )
+    insert_row(device, unique=("site", "token_digest"), replaces=("token_digest",))
     return device, actor.new_device_token
 
 

@@ -51,7 +51,7 @@ def terms_of(site: SiteShape, *, is_reply: bool) -> posting.PostingTerms:
 
 
 def check_draft(
-    *, actor: Actor, site: SiteShape, story_key: str, is_reply: bool, text: str, name: str, email: str, website: str
+    *, actor: Actor, site: SiteShape, story: StoryShape, is_reply: bool, text: str, name: str, email: str, website: str
 ) -> posting.Draft:
     """The posting, cleaned; staff write under their own name and leave no address.
 
@@ -63,7 +63,7 @@ def check_draft(
         cleaned = posting.check_text(text, minimum=terms.minimum, maximum=terms.maximum)
         return posting.Draft(text=cleaned, author_name=actor.staff_name, author_email="", author_website="")
     draft = posting.check_draft(text=text, author_name=name, author_email=email, author_website=website, terms=terms)
-    if is_reserved(site=site, story_key=story_key, name=draft.author_name):
+    if is_reserved(site=site, authors=story.authors, name=draft.author_name):
         raise Refusal(RefusalCode.NAME_RESERVED, field="author_name")
     return draft
 
@@ -130,7 +130,7 @@ def store_comment(
     """Store a comment with its decision and counters. Inside a write transaction; `story` is locked."""
     kind = _author_kind(actor)
     status = status_after_screening(verdict.outcome, state, kind)
-    comment = Comment.objects.create(
+    comment = Comment(
         site_id=site.id,
         story=story,
         parent_id=place.parent_id,
@@ -151,6 +151,6 @@ def store_comment(
         reader_id=actor.reader_id,
         staff_id=actor.staff_id,
     )
+    change_status(comment, story=story, before=None, after=status, words=rendered.plain)
     screener.record_decision(comment, verdict, outcome=OUTCOME_OF[status])
-    change_status(comment, story=story, before=None, after=status)
     return comment

@@ -110,7 +110,7 @@ def _import(record: CommentRecord, *, site: SiteShape, story: Story, parents: di
         comment.reply_to_id = target.pk
     if record.earlier_text:
         comment.revision_number = 2
-    comment.save()
+    change_status(comment, story=story, before=None, after=record.status, words=rendered.plain)
     if record.earlier_text:
         earlier = check_text(record.earlier_text, minimum=1, maximum=max(site.comment_maximum, 50_000))
         CommentRevision.objects.create(
@@ -129,5 +129,4 @@ def _import(record: CommentRecord, *, site: SiteShape, story: Story, parents: di
             decided_at=record.created_at,
             states_reasons=False,  # whatever was owed was owed by the system that decided
         )
-    change_status(comment, story=story, before=None, after=record.status)
     return comment

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from comity.actions.rows import insert_row
 from comity.actions.writing import database_alias, write_transaction
 from comity.events import Event
 from comity.models import Delivery, EventRecord, ReactionRecord, WorkState
@@ -47,11 +48,13 @@ _hearers: list[Callable[[Event], None]] = []
 
 def record(event: Event, *, now: datetime | None = None) -> None:
     """Record `event` in the caller's transaction, and wake this process's pump once that has committed."""
-    EventRecord.objects.create(
-        site_id=event.site_id,
-        kind=event.kind,
-        subjects={each.name: getattr(event, each.name) for each in fields(event) if each.name != "site_id"},
-        recorded_at=now or timezone.now(),
+    insert_row(
+        EventRecord(
+            site_id=event.site_id,
+            kind=event.kind,
+            subjects={each.name: getattr(event, each.name) for each in fields(event) if each.name != "site_id"},
+            recorded_at=now or timezone.now(),
+        )
     )
     transaction.on_commit(_wake, using=database_alias(), robust=True)
     for hearer in _hearers:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
+from django.db.models import QuerySet
 
 from comity.actions.devices import holds_token_of
+from comity.actions.rows import insert_row
+from comity.actions.writing import database_alias
 from comity.models import Comment, Device, PostingReceipt
 from comity.queries.comments import is_own, own_comment_shape
+from comity.queries.prepared import Prepared
 from comity.queries.shapes import PostedComment, SiteShape
 from comity.rules.actors import Actor
 from comity.rules.digests import keyed_digest
@@ -42,6 +47,14 @@ def posting_digest(secret: str, *, story_key: str, parent_id: int | None, fields
     return keyed_digest(secret, "posting", story_key, str(parent_id or ""), network, *fields)
 
 
+def _receipt(site_id: int, kind: str, digest: str) -> QuerySet[PostingReceipt, tuple[Any, ...]]:
+    rows = PostingReceipt.objects.using(database_alias()).filter(site_id=site_id, kind=kind, digest=digest)
+    return rows.values_list("body_digest", "comment_id", "made_at")
+
+
+_prepared_receipt = Prepared(_receipt, writes=True)
+
+
 def find_repeat(
     *, site_id: int, kind: PostingReceipt.Kind, digest: str, body_digest: str = "", now: datetime, within: timedelta
 ) -> Comment | None:
@@ -50,16 +63,12 @@ def find_repeat(
     Raises:
         Refusal: `idempotency_key_reused`: the same key came with another body.
     """
-    receipt = (
-        PostingReceipt.objects.select_related("comment__story")
-        .filter(site_id=site_id, kind=kind, digest=digest, made_at__gt=now - within)
-        .first()
-    )
-    if receipt is None:
+    found = _prepared_receipt.rows(site_id, kind.value, digest)
+    if not found or found[0][2] <= now - within:
         return None
-    if receipt.body_digest != body_digest:
+    if found[0][0] != body_digest:
         raise Refusal(RefusalCode.IDEMPOTENCY_KEY_REUSED, field="Idempotency-Key")
-    return receipt.comment
+    return Comment.objects.select_related("story").get(pk=found[0][1])
 
 
 def write_receipts(
@@ -84,17 +93,19 @@ def write_receipts(
     if advice is not None:
         wanted.append((PostingReceipt.Kind.ADVICE, advice, ""))
     for kind, digest, body_digest in wanted:
-        PostingReceipt.objects.update_or_create(
-            site_id=comment.site_id,
-            kind=kind,
-            digest=digest,
-            defaults={
-                "body_digest": body_digest,
-                "device": device,
-                "comment": comment,
-                "made_at": now,
-                "network_digest": network if kind == PostingReceipt.Kind.DUPLICATE else "",
-            },
+        insert_row(
+            PostingReceipt(
+                site_id=comment.site_id,
+                kind=kind,
+                digest=digest,
+                body_digest=body_digest,
+                device=device,
+                comment=comment,
+                made_at=now,
+                network_digest=network if kind == PostingReceipt.Kind.DUPLICATE else "",
+            ),
+            unique=("site", "kind", "digest"),
+            replaces=("body_digest", "device", "comment", "made_at", "network_digest"),
         )
 
 

@@ -9,11 +9,14 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 
+from django.db.models import QuerySet
+
 from comity.actions.back_ends import back_ends
 from comity.actions.decisions import append_decision
 from comity.actions.links import foreign_hosts
 from comity.models import Comment, Decision
 from comity.queries.house_rules import rules_of
+from comity.queries.prepared import Prepared
 from comity.queries.shapes import SiteShape
 from comity.queries.site_heads import CurrentHead
 from comity.queries.spam import network_history, standings
@@ -29,6 +32,8 @@ from comity.screening.metrics import Metrics
 __all__ = ["METRICS", "RulesTrial", "engine_of", "record_decision", "screen", "try_rules"]
 
 RECENT_TEXTS = 20
+HISTORY_LENGTH = 200
+"""How many of an author's comments say what is to be expected of the next."""
 SITES_REMEMBERED = 64
 TRIED_AT_ONCE = 64
 METRICS = Metrics()
@@ -48,16 +53,28 @@ def engine_of(site_id: int) -> tuple[Engine, CurrentHead]:
     return Engine(_detectors(), site_head=head, back_ends=back_ends(), metrics=METRICS), head
 
 
+def _recent(site_id: int) -> QuerySet[Comment, tuple[int, str]]:
+    newest = Comment.objects.filter(site_id=site_id).order_by("-id")
+    return newest.values_list("pk", "text_source")[: RECENT_TEXTS + 1]  # one may be left out
+
+
+def _statuses_of_device(device_id: int) -> QuerySet[Comment, tuple[str]]:
+    return Comment.objects.filter(device_id=device_id).order_by("-id").values_list("status")[:HISTORY_LENGTH]
+
+
+_prepared_recent, _prepared_device_statuses = Prepared(_recent), Prepared(_statuses_of_device)
+
+
 def _author_history(actor: Actor) -> types.AuthorHistory:
     if actor.is_staff:
         return types.AuthorHistory(staff=True, proven=True)
     if actor.reader_id is not None:
         own = Comment.objects.filter(reader_id=actor.reader_id)
+        statuses = list(own.order_by("-id").values_list("status", flat=True)[:HISTORY_LENGTH])
     elif actor.device_id is not None:
-        own = Comment.objects.filter(device_id=actor.device_id)
+        statuses = [status for (status,) in _prepared_device_statuses.rows(actor.device_id)]
     else:
         return types.AuthorHistory()
-    statuses = list(own.order_by("-id").values_list("status", flat=True)[:200])
     return types.AuthorHistory(
         published=statuses.count(CommentStatus.PUBLISHED.value),
         held=statuses.count(CommentStatus.HELD.value),
@@ -91,9 +108,6 @@ def screen(
         links: addresses in the text, as the renderer found them.
         leave_out: a comment whose own text is no precedent, such as the one being edited.
     """
-    recent = Comment.objects.filter(site_id=site.id).order_by("-id")
-    if leave_out is not None:
-        recent = recent.exclude(pk=leave_out)
     network = network_history(site_id=site.id, network_digest=actor.network_digest, now=now)
     submission = types.Submission(
         text=text,
@@ -101,7 +115,7 @@ def screen(
         author_website=author_website,
         author=_author_history(actor),
         links=_standings(site, (*links, author_website) if author_website else links, leave_out),
-        recent_texts=tuple(recent.values_list("text_source", flat=True)[:RECENT_TEXTS]),
+        recent_texts=tuple(text for pk, text in _prepared_recent.rows(site.id) if pk != leave_out)[:RECENT_TEXTS],
         network_recent_posts=network.last_hour,
         network_removed_posts=network.removed,
         honeypot=honeypot,

@@ -183,7 +183,7 @@ def posted_answer(
     shape = posted.own.comment
     fragment = ""
     if shape.is_published:
-        story = find_story(site=site, key=shape.story_key, now=timezone.now())
+        story = posted.story or find_story(site=site, key=shape.story_key, now=timezone.now())
         fragment = render_comment(shape, site, language, carried=carried_of(request), story=story)
     in_body, by_cookie = hand_out(request, posted.device_token)
     response = private_json(

@@ -33,10 +33,12 @@ class Prepared:
     Args:
         build: makes the query, as `values_list`, of its values; and of what decides its form, such as an order or a
             limit, given by name. The values must reach the database as they are.
+        writes: whether a write depends on what is read: it is then read where it is written.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], *, writes: bool = False) -> None:
         self._build = build
+        self._route = router.db_for_write if writes else router.db_for_read
         self._model: type[Model] | None = None
         self._compiled: dict[Hashable, _Compiled] = {}
 
@@ -48,7 +50,7 @@ class Prepared:
         """
         if self._model is None:
             self._model = self._build(*self._samples(values), **form).model
-        alias = router.db_for_read(self._model)  # asked every time: a request may read from a replica
+        alias = self._route(self._model)  # asked every time: a request may read from a replica
         key = (alias, len(values), *form.values())
         compiled = self._compiled.get(key)
         if compiled is None:

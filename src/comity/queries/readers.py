@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import msgspec
+from collections.abc import Iterable
+from typing import Any
 
-from comity.models import Device, Reader, Staff, Story
+import msgspec
+from django.db.models import QuerySet
+
+from comity.models import Device, Reader, Staff
+from comity.queries.prepared import Prepared
 from comity.queries.shapes import SiteShape
 from comity.rules.actors import StaffRole
 from comity.text.plain import fold_name
@@ -29,10 +34,27 @@ class StaffShape(msgspec.Struct, frozen=True, kw_only=True):
     active: bool = True
 
 
+def _by_token(site_id: int, token_digest: str) -> QuerySet[Device, tuple[Any, ...]]:
+    return Device.objects.filter(site_id=site_id, token_digest=token_digest).values_list("pk", "reader_id")
+
+
+def _staff_named(site_id: int, skeleton: str) -> QuerySet[Staff, tuple[Any, ...]]:
+    return Staff.objects.filter(site_id=site_id, name_skeleton=skeleton).order_by().values_list("pk")[:1]
+
+
+def _readers_named(site_id: int, skeleton: str) -> QuerySet[Reader, tuple[Any, ...]]:
+    return Reader.objects.filter(site_id=site_id, name_skeleton=skeleton).order_by().values_list("pk")[:1]
+
+
+_prepared_device, _prepared_staff, _prepared_readers = (
+    Prepared(_by_token), Prepared(_staff_named), Prepared(_readers_named),
+)  # fmt: skip
+
+
 def find_device(*, site_id: int, token_digest: str) -> DeviceShape | None:
     """The device with this token digest at this site."""
-    found = Device.objects.filter(site_id=site_id, token_digest=token_digest).values_list("pk", "reader_id").first()
-    return DeviceShape(id=found[0], reader_id=found[1]) if found else None
+    found = _prepared_device.rows(site_id, token_digest)
+    return DeviceShape(id=found[0][0], reader_id=found[0][1]) if found else None
 
 
 def find_staff(*, site_id: int, user_id: int) -> StaffShape | None:
@@ -51,15 +73,12 @@ def all_staff(*, site: SiteShape) -> tuple[StaffShape, ...]:
     )
 
 
-def is_reserved(*, site: SiteShape, story_key: str, name: str) -> bool:
+def is_reserved(*, site: SiteShape, authors: Iterable[str], name: str) -> bool:
     """Whether a guest may not use this name: it is, or looks like, that of the site, of its staff, of an author of the
     story or of a proven reader."""
     skeleton = fold_name(name)
     if skeleton in {fold_name(site.name), fold_name(site.key)}:
         return True
-    if Staff.objects.filter(site_id=site.id, name_skeleton=skeleton).exists():
+    if _prepared_staff.rows(site.id, skeleton) or _prepared_readers.rows(site.id, skeleton):
         return True
-    if Reader.objects.filter(site_id=site.id, name_skeleton=skeleton).exists():
-        return True
-    authors = Story.objects.filter(site_id=site.id, key=story_key).values_list("authors", flat=True).first() or []
     return any(fold_name(author) == skeleton for author in authors)

@@ -188,6 +188,8 @@ class PostedComment(msgspec.Struct, frozen=True, kw_only=True):
     device_id: int | None
     device_token: str | None
     """To be given to the device, when this request made it one."""
+    story: StoryShape | None = None
+    """The story with this comment; None where it was not read."""
 
 
 class VoteShape(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from comity.models import CommentLink, PostingReceipt
+from comity.queries.prepared import Prepared
 from comity.rules.statuses import CommentStatus
 from comity.screening.types import LinkStanding
 
@@ -29,14 +33,21 @@ class NetworkHistory:
     """Of all that are known."""
 
 
+def _of_network(site_id: int, network_digest: str) -> QuerySet[PostingReceipt, tuple[Any, ...]]:
+    known = PostingReceipt.objects.filter(
+        site_id=site_id, network_digest=network_digest, kind=PostingReceipt.Kind.DUPLICATE.value
+    )
+    return known.order_by("-made_at").values_list("made_at", "comment__status")[:MOST_COMMENTS]
+
+
+_prepared_network = Prepared(_of_network)
+
+
 def network_history(*, site_id: int, network_digest: str, now: datetime) -> NetworkHistory:
     """What came from a network at the site; one query, none without a digest."""
     if not network_digest:
         return NetworkHistory()
-    known = PostingReceipt.objects.filter(
-        site_id=site_id, network_digest=network_digest, kind=PostingReceipt.Kind.DUPLICATE
-    )
-    rows = list(known.order_by("-made_at").values_list("made_at", "comment__status")[:MOST_COMMENTS])
+    rows = _prepared_network.rows(site_id, network_digest)
     return NetworkHistory(
         last_hour=sum(now - made_at <= BUSY for made_at, _ in rows),
         removed=sum(status == CommentStatus.REMOVED.value for _, status in rows),
