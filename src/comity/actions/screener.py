@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -15,6 +15,7 @@ from comity.queries.house_rules import rules_of
 from comity.queries.shapes import SiteShape
 from comity.queries.site_heads import CurrentHead
 from comity.rules.actors import Actor
+from comity.rules.reasons import AUTHOR_LIMITED
 from comity.rules.statuses import CommentStatus
 from comity.screening import types
 from comity.screening.catalogue import default_detectors
@@ -22,7 +23,7 @@ from comity.screening.engine import Engine
 from comity.screening.house_rules import HouseRules, with_overrides
 from comity.text.urls import hosts_in
 
-__all__ = ["RulesTrial", "engine_of", "record_decision", "screen", "try_rules"]
+__all__ = ["RulesTrial", "engine_of", "of_limited", "record_decision", "screen", "try_rules"]
 
 RECENT_TEXTS = 20
 SITES_REMEMBERED = 64
@@ -156,6 +157,11 @@ def try_rules(
         progress(done, total)
     differing = {pair: count for pair, count in outcomes.items() if pair[0] != pair[1]}
     return RulesTrial(outcomes.total(), sum(differing.values()), differing, cited[0], cited[1])
+
+
+def of_limited(verdict: types.Decision) -> types.Decision:
+    """The verdict on a text of an author whose visibility is limited: the decision says why it waits."""
+    return replace(verdict, notes=(*verdict.notes, AUTHOR_LIMITED))
 
 
 def record_decision(comment: Comment, verdict: types.Decision, *, outcome: types.Outcome) -> Decision:
