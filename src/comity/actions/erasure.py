@@ -17,6 +17,7 @@ from comity.events import AuthorErased, CommentErased
 from comity.models import (
     Appeal,
     Comment,
+    CommentLink,
     CommentRevision,
     DecisionEvidence,
     Device,
@@ -86,6 +87,7 @@ def erase_comment(*, site: SiteShape, comment_id: int, now: datetime) -> bool:
             comment.save(update_fields=["version"])
             story.save(update_fields=["version"])
         CommentRevision.objects.filter(comment_id=comment.pk).update(text_source="", text_html="")
+        CommentLink.objects.filter(comment_id=comment.pk).delete()
         with _on_record(site.id, f"Comment {comment.pk} erased", now):
             DecisionEvidence.objects.filter(decision__comment_id=comment.pk, erased_at__isnull=True).update(
                 items=[], erased_at=now

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -236,13 +237,34 @@ def _package() -> Iterator[Finding]:
 def _screening() -> Iterator[Finding]:
     from comity.screening import house_rules
     from comity.screening.engine import Engine
+    from comity.screening.metrics import Metrics
     from comity.screening.types import Submission
 
-    decision = Engine().screen(Submission("Merci pour cet article.", language="fr"), house_rules.shipped())
+    engine = Engine()
+    submission = Submission("Merci pour cet article.", language="fr")
+    decision = engine.screen(submission, house_rules.shipped())
+    engine.metrics = warm = Metrics()  # the first text also loads words and weights
+    began = time.perf_counter()
+    engine.screen(submission, house_rules.shipped())
+    took = (time.perf_counter() - began) * 1000
     failed = [note for note in decision.notes if note.startswith(("detector_failed", "missing"))]
     if failed:
         yield Finding("wrong", "screening", f"{', '.join(failed)}: every comment waits for a person")
     elif decision.outcome != "publish":
         yield Finding("wrong", "screening", "a plain thank-you is not published: look at the house rules")
     else:
-        yield Finding("ok", "screening", "the engine answers")
+        yield Finding("ok", "screening", f"the engine answers, in {took:.1f} ms")
+    late = [f"{cost.detector} {cost.longest * 1000:.0f} ms" for cost in warm.costs() if cost.overruns]
+    if late:
+        yield Finding("look", "screening", f"slow on this machine: {', '.join(late)}")
+    yield from _back_ends()
+
+
+def _back_ends() -> Iterator[Finding]:
+    from comity.actions.back_ends import UnusableModel, back_ends
+
+    for back_end in back_ends():
+        if isinstance(back_end, UnusableModel):
+            yield Finding("wrong", "back end", f"the model in COMITY_SCREENING_ONNX_FOLDER: {back_end.reason}")
+        else:
+            yield Finding("ok", "back end", f"comments are also shown to {back_end.name}")

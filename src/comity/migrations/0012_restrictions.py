@@ -13,7 +13,7 @@ def remind(apps, _schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comity", "0010_retention"),
+        ("comity", "0011_network_and_links"),
     ]
 
     operations = [
