@@ -17,13 +17,14 @@ from comity.actions.writing import write_transaction
 from comity.events import CommentEdited, CommentPosted, CommentWithdrawn
 from comity.models import Comment, CommentRevision, PostingReceipt
 from comity.queries.comments import is_own, own_comment_shape
+from comity.queries.restrictions import check_author
 from comity.queries.shapes import PostedComment, SiteShape
 from comity.queries.stories import find_story, story_shape
 from comity.rules import posting
 from comity.rules.actors import Actor
 from comity.rules.identifiers import is_identifier
 from comity.rules.refusals import Refusal, RefusalCode
-from comity.rules.statuses import AuthorKind, CommentStatus, status_after_screening
+from comity.rules.statuses import AuthorKind, CommentStatus, StoryState, status_after_screening
 from comity.rules.transitions import Move, status_after
 from comity.text import markdown
 
@@ -73,7 +74,7 @@ def post_comment(
 
     Raises:
         Refusal: anything in `rules.posting`, `name_reserved`, `parent_unknown`, `comment_duplicate`,
-            `idempotency_key_reused`, `story_url_missing`, `story_url_refused`.
+            `idempotency_key_reused`, `story_url_missing`, `story_url_refused`, `author_suspended`, `author_banned`.
         AdviceGiven: a house rule advises to read again first. Nothing is stored.
     """
     language = language or site.language
@@ -94,6 +95,7 @@ def post_comment(
         return receipts.answer_repeat(first, actor=actor, site=site, now=now, language=language)
     story = find_story(site=site, key=story_key, now=now)
     posting.check_story_open(story.state)
+    check_author(actor=actor, site=site, now=now)
     place = find_place(story=story, parent_id=parent_id, site=site)
     draft = check_draft(
         actor=actor,
@@ -151,6 +153,7 @@ def post_comment(
             return receipts.answer_repeat(first, actor=actor, site=site, now=now, language=language)
         fresh = story_shape(row, site=site, now=now)
         posting.check_story_open(fresh.state)
+        limited = check_author(actor=actor, site=site, now=now)
         place = find_place(story=fresh, parent_id=parent_id, site=site)
         if is_duplicate_of_last(actor=actor, story_id=row.pk, text=draft.text):
             raise Refusal(RefusalCode.COMMENT_DUPLICATE, field="text")
@@ -161,11 +164,11 @@ def post_comment(
             actor=actor,
             site=site,
             story=row,
-            state=fresh.state,
+            state=StoryState.PRE_MODERATED if limited else fresh.state,
             place=place,
             draft=draft,
             rendered=rendered,
-            verdict=verdict,
+            verdict=screener.of_limited(verdict) if limited else verdict,
             device=device,
             now=now,
         )
@@ -226,6 +229,7 @@ def edit_comment(
     """
     comment = _find_own(actor=actor, site=site, comment_id=comment_id)
     _check_change(comment, site=site, now=now)
+    check_author(actor=actor, site=site, now=now)
     is_reply = comment.reply_to_id is not None
     terms = terms_of(site, is_reply=is_reply)
     cleaned = posting.check_text(text, minimum=terms.minimum, maximum=terms.maximum)
@@ -251,6 +255,8 @@ def edit_comment(
             after = status_after_screening(
                 verdict.outcome, story_shape(story, site=site, now=now).state, AuthorKind(comment.author_kind)
             )
+            if check_author(actor=actor, site=site, now=now) and after is CommentStatus.PUBLISHED:
+                after, verdict = CommentStatus.HELD, screener.of_limited(verdict)
             if before is CommentStatus.HELD and after is CommentStatus.PUBLISHED:
                 after = CommentStatus.HELD
             CommentRevision.objects.create(

@@ -30,6 +30,8 @@ _AFTERWARDS = (
     C.EDIT_AFTER_REPLY,
     C.STORY_CLOSED,
     C.TRANSITION_REFUSED,
+    C.AUTHOR_SUSPENDED,
+    C.AUTHOR_BANNED,
 )
 _BY_AUTHOR: list[dict[str, list[str]]] = [{"device": []}, {"deviceCookie": []}, {"staffSession": []}]
 
