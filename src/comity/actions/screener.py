@@ -11,6 +11,7 @@ from itertools import islice
 
 from django.db.models import QuerySet
 
+from comity import conf
 from comity.actions.back_ends import back_ends
 from comity.actions.decisions import append_decision
 from comity.actions.links import foreign_hosts
@@ -40,17 +41,19 @@ METRICS = Metrics()
 """What detectors cost in this process, over all sites."""
 
 
-@lru_cache(maxsize=1)
-def _detectors() -> tuple[types.Detector, ...]:
+@lru_cache(maxsize=2)
+def _detectors(model: bool) -> tuple[types.Detector, ...]:
     """Word lists and weights are the same for every site of the process."""
-    return tuple(default_detectors())
+    return tuple(default_detectors(model=model))
 
 
 @lru_cache(maxsize=SITES_REMEMBERED)
 def engine_of(site_id: int) -> tuple[Engine, CurrentHead]:
     """The site's engine, and its own head, which is to be looked for before each submission."""
     head = CurrentHead(site_id)
-    return Engine(_detectors(), site_head=head, back_ends=back_ends(), metrics=METRICS), head
+    return Engine(
+        _detectors(conf.current().screening_model), site_head=head, back_ends=back_ends(), metrics=METRICS
+    ), head
 
 
 def _recent(site_id: int) -> QuerySet[Comment, tuple[int, str]]:
@@ -162,7 +165,7 @@ def try_rules(
     wanted = with_overrides(current, draft.rules)
     head = CurrentHead(site.id)
     head.look(now)
-    engine = Engine(_detectors(), site_head=head)
+    engine = Engine(_detectors(conf.current().screening_model), site_head=head)
     rows = Comment.objects.filter(site_id=site.id, created_at__gte=since, erased_at__isnull=True).order_by("pk")
     total = rows.count()
     outcomes: Counter[tuple[str, str]] = Counter()

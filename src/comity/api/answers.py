@@ -92,12 +92,14 @@ class Comment(Schema):
     @classmethod
     def of(cls, shape: CommentShape) -> Comment:
         """The comment of a shape, with its replies."""
-        author = Author(name=shape.author_name, kind=shape.author_kind, website=shape.author_website)
-        return cls(
+        author = Author.model_construct(name=shape.author_name, kind=shape.author_kind, website=shape.author_website)
+        return cls.model_construct(
             id=shape.id,
             parent_id=shape.parent_id,
             root_id=shape.root_id,
-            reply_to=None if shape.reply_to_id is None else ReplyTo(id=shape.reply_to_id, name=shape.reply_to_name),
+            reply_to=None
+            if shape.reply_to_id is None
+            else ReplyTo.model_construct(id=shape.reply_to_id, name=shape.reply_to_name),
             depth=shape.depth,
             status=shape.status,
             created_at=shape.created_at,

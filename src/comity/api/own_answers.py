@@ -47,8 +47,9 @@ class Own(Schema):
         """
         reason = None
         if shape.explanation or shape.rule_key:
-            reason = Reason(rule=shape.rule_key, title=shape.rule_title, explanation=shape.explanation)
-        return cls(
+            reason = Reason.model_construct(rule=shape.rule_key, title=shape.rule_title, explanation=shape.explanation)
+        # Made of a shape, whose members are known to be what they should: nothing is checked again.
+        return cls.model_construct(
             comment=Comment.of(shape.comment),
             status=shape.status,
             text=shape.text_source,
@@ -74,7 +75,7 @@ class Posted(Own):
     ) -> Posted:
         """What the action returned, with the bytes of the pages."""
         own = Own.of(posted.own, page_of=page_of)
-        return cls(
+        return cls.model_construct(
             comment=own.comment,
             status=own.status,
             text=own.text,

@@ -19,7 +19,7 @@ __all__ = ["NetworkHistory", "network_history", "standings"]
 
 MOST_HOSTS = 3
 """Hosts of one comment that are looked up: more links than that speak for themselves."""
-MOST_COMMENTS = 100
+MOST_COMMENTS = 40
 """Newest comments with a host, or of a network, that are counted."""
 BUSY = timedelta(hours=1)
 

@@ -73,9 +73,14 @@ class MissingDetector:
         raise DetectorMissingError(self.name)
 
 
-def default_detectors() -> tuple[Detector, ...]:
-    """Fresh instances of every shipped detector, then of those that other packages add."""
-    return (*(factory() for factory in FACTORIES), *_model_detectors(), *third_party_detectors())
+def default_detectors(*, model: bool = True) -> tuple[Detector, ...]:
+    """Fresh instances of every shipped detector, then of those that other packages add.
+
+    Args:
+        model: whether the trained model is among them.
+    """
+    trained = _model_detectors() if model else ()
+    return (*(factory() for factory in FACTORIES), *trained, *third_party_detectors())
 
 
 @cache

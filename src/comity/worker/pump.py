@@ -27,6 +27,7 @@ logger = logging.getLogger("comity.pump")
 
 SHORTEST_SLEEP = 0.1
 LONGEST_SLEEP = 2.0
+GATHER_SECONDS = 0.05
 """Seconds between looks at the table for what other processes wrote; the sleep doubles while there is nothing."""
 
 
@@ -73,7 +74,7 @@ class Pump:
     ) -> None:
         settings = conf.current()
         reactions = reactions_in_force() if reactions is None else reactions
-        self._names = {kind.kind: tuple(each.name for each in then) for kind, then in reactions.items()}
+        self._reactions = {kind.kind: tuple(then) for kind, then in reactions.items()}
         self._runs = {each.name: each for then in reactions.values() for each in then}
         spreads = {name: each for name, each in self._runs.items() if isinstance(each, Spread)}
         self._deliver = {**{name: _deliverer(each) for name, each in spreads.items()}, **(deliveries or {})}
@@ -97,10 +98,10 @@ class Pump:
         """
         now = self._clock()
         done = self._run_upkeep(now)
-        due = next_work_at(kinds=self._names, reactions=self._runs, now=now)
+        due = next_work_at(kinds=self._reactions, reactions=self._runs, now=now)
         if due is None or due > now:
             return done
-        done += outbox.dispatch_events(self._names, now, self._batch)
+        done += outbox.dispatch_events(self._wanted(), now, self._batch)
         limits = (self._batch, self._lease_seconds, self._attempts)
         done += self._run_all(
             leases.lease_reactions(self._runs, now, *limits),
@@ -130,6 +131,10 @@ class Pump:
             )
         else:
             reaction.run(work.event, now)
+
+    def _wanted(self) -> Mapping[str, Sequence[str]]:
+        """By kind of event, the names of the reactions that follow now."""
+        return {kind: tuple(each.name for each in then if each.is_wanted()) for kind, then in self._reactions.items()}
 
     def start(self) -> None:
         """Begin working in threads of this process."""
@@ -177,6 +182,10 @@ class Pump:
                 except Exception as failure:  # noqa: BLE001 - the thread outlives whatever it meets
                     logger.critical("The pump met %s", type(failure).__name__)
                     done, sleep = 0, LONGEST_SLEEP
+                if done:
+                    # Under load, what comes within this time is done in one go: a look at the table for each comment
+                    # would cost as much as taking it in.
+                    self._stopping.wait(GATHER_SECONDS)
                 _drop_dead_connections()  # before the pause too: a pool's connection is not kept through it
                 sleep = SHORTEST_SLEEP if done or self._woken.wait(sleep) else min(sleep * 2, LONGEST_SLEEP)
         finally:

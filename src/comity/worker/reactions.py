@@ -55,6 +55,8 @@ class Reaction:
     name: str
     run: Callable[[Event, datetime], None]
     """Called with the event and the time; whatever it raises is retried, then parked."""
+    is_wanted: Callable[[], bool] = lambda: True
+    """Asked when an event is dispatched: where nothing would come of it, no work is written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Spread:
     """Called with the event, the target and the time; whatever it raises is retried, then parked."""
     delay: timedelta = timedelta(0)
     """Before the first attempt."""
+    is_wanted: Callable[[], bool] = lambda: True
+    """As of a `Reaction`."""
 
 
 def announce_to_host(event: Event, now: datetime) -> None:  # noqa: ARG001 - the signature of all reactions
@@ -114,7 +118,12 @@ _signals: dict[type[Event], Signal] = {
     CommentDecided: signals.comment_decided,
 }
 
-_ANNOUNCE = Reaction("announce_to_host", announce_to_host)
+
+def _announce(kind: type[Event]) -> Reaction:
+    """The announcement of this kind of event, where the host listens: alone, Comity announces to nobody."""
+    return Reaction("announce_to_host", announce_to_host, is_wanted=lambda: _signals[kind].has_listeners())
+
+
 _LEARN = Reaction("learn", learn)
 
 _PURGE = Spread(
@@ -138,12 +147,12 @@ _PURGED_AFTER = (
 """Not after votes: in a heated thread no cache would keep anything. Votes are seen when its time is over."""
 
 REACTIONS: Mapping[type[Event], tuple[Reaction | Spread, ...]] = {
-    StorySaved: (_ANNOUNCE,),
+    StorySaved: (_announce(StorySaved),),
     StoryRecounted: (),
-    CommentPosted: (_ANNOUNCE,),
-    CommentEdited: (_ANNOUNCE,),
-    CommentWithdrawn: (_ANNOUNCE,),
-    CommentDecided: (_ANNOUNCE, _LEARN),
+    CommentPosted: (_announce(CommentPosted),),
+    CommentEdited: (_announce(CommentEdited),),
+    CommentWithdrawn: (_announce(CommentWithdrawn),),
+    CommentDecided: (_announce(CommentDecided), _LEARN),
     VoteCast: (),
     CommentErased: (),
     MarkTakenOff: (),
