@@ -80,15 +80,17 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     from django.apps import apps
     from django.db import connection
 
-    guard = import_module("comity.migrations.0003_decisions_never_edited")
+    guards = [import_module(f"comity.migrations.{name}") for name in ("0003_decisions_never_edited", "0010_retention")]
     empty = connection.ops.execute_sql_flush
 
     def empty_all(statements: Sequence[str]) -> None:
         with connection.schema_editor() as editor:
-            guard.remove(apps, editor)
+            for guard in guards:
+                guard.remove(apps, editor)
         empty(statements)
         with connection.schema_editor() as editor:
-            guard.install(apps, editor)
+            for guard in guards:
+                guard.install(apps, editor)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection.ops, "execute_sql_flush", empty_all)

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page
 __all__ = ["HARSH", "HELD", "REFUSED", "Scene", "Servers"]
 
 _numbers = count(1)
-_texts = {language: count() for language in ("fr", "en", "he")}
+_texts = {language: count() for language in ("fr", "en", "he", "ar", "es", "de")}
 HARSH = """
 * { letter-spacing: .4em !important; text-transform: uppercase !important; float: right; }
 h2, p, article, section, form, button, li { display: none !important; color: red !important; }
@@ -68,6 +68,7 @@ WORDS = {
         "סבתא שלי אמרה שאת השלום מכינים כמו לחם, בערב שלפני ובשקט.",
     ),
 }
+WORDS |= {"ar": WORDS["he"], "es": WORDS["en"], "de": WORDS["en"]}
 """Unlike each other, as what people write is: the same words again would wait as repetition."""
 HELD = "À relire : " + " ".join(f"https://place{number}.example" for number in range(6))
 REFUSED = "Tu es un imbécile."
@@ -121,7 +122,7 @@ class Scene:
     def host(self, key: str | None = None, *, styles: str = SOBER, waits: bool = True) -> None:
         """Open a publisher's page with the widget, by default under a story that nobody has written about."""
         key = key or f"scene-{self.number}"
-        direction = "rtl" if self.language == "he" else "ltr"
+        direction = "rtl" if self.language in {"he", "ar"} else "ltr"
         body = (
             f'<!doctype html><html lang="{self.language}" dir="{direction}"><meta charset="utf-8">'
             f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>…</title>'

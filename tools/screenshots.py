@@ -35,6 +35,8 @@ SIZES: dict[str, ViewportSize] = {
 }
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("fr", "en", "he")
+OTHERS = ("ar", "es", "de")
+"""Taken when they are asked for."""
 TALLEST = 3000
 START_SECONDS = 60
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
@@ -139,10 +141,24 @@ def take(browser: Browser, servers: Servers, folder: Path, name: str, language: 
     return path
 
 
+def take_for_readme(browser: Browser, servers: Servers, folder: Path) -> None:
+    """The end of a story and the beginning of its conversation, as `docs/images/story.png` shows them."""
+    context = browser.new_context(viewport={"width": 1000, "height": 1250}, locale="fr", timezone_id="Europe/Paris")
+    scene = Scene(servers, context.new_page(), "fr")
+    scene.go(f"/stories/{servers.story}")
+    composer = scene.compose(scene.words)
+    composer.locator("[name=author_name]").fill("Camille")
+    scene.page.locator(".comity-credit").evaluate("node => scrollTo(0, node.getBoundingClientRect().top - 90)")
+    scene.page.mouse.move(0, 0)
+    scene.page.evaluate("() => document.activeElement.blur()")
+    scene.page.screenshot(path=folder / "readme.png")
+    context.close()
+
+
 def sheet(folder: Path) -> None:
     """A page with every picture that is there, one row a state."""
     rows: dict[str, list[Path]] = {}
-    for path in sorted(folder.glob("*.png")):
+    for path in sorted(folder.glob("*-*-*-*.png")):
         rows.setdefault(path.stem.rsplit("-", 3)[0], []).append(path)
     figures = "".join(
         f"<h2>{name}</h2><div>"
@@ -163,10 +179,10 @@ def main(chosen: list[str]) -> int:
         return 2
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
-    languages = [each for each in LANGUAGES if each in chosen] or list(LANGUAGES)
+    languages = [each for each in (*LANGUAGES, *OTHERS) if each in chosen] or list(LANGUAGES)
     sizes = [each for each in SIZES if each in chosen] or list(SIZES)
     themes = [each for each in THEMES if each in chosen] or list(THEMES)
-    parts = [each for each in chosen if each not in {*LANGUAGES, *SIZES, *THEMES}]
+    parts = [each for each in chosen if each not in {*LANGUAGES, *OTHERS, *SIZES, *THEMES}]
     names = [each for each in SCENES if not parts or any(part in each for part in parts)]
     pages: dict[str, str] = {}
     failed = 0
@@ -193,6 +209,8 @@ def main(chosen: list[str]) -> int:
             except Exception as error:  # noqa: BLE001 - the others are taken all the same, and this one is named
                 failed += 1
                 print(f"{'-'.join(each)}: {str(error).splitlines()[0]}", file=sys.stderr)
+        if not parts or "readme" in parts:
+            take_for_readme(browser, servers, folder)
         browser.close()
     sheet(folder)
     print(f"{len(wanted) - failed} pictures in {folder.name}/")

@@ -72,6 +72,40 @@ class Configuration:
         "connections. Set by `comity serve` itself.",
         "all",
     )
+    screening_onnx_folder: str = _setting(
+        "Folder of a text-classification model that reads every comment as well: docs/screening.md. Empty: none.", ""
+    )
+    screening_chat_url: str = _setting(
+        "Whole address of a chat-completions endpoint, asked where the screening is unsure. Empty: none.", ""
+    )
+    screening_chat_model: str = _setting("Name of the model to ask for at that endpoint.", "")
+    screening_chat_key: str = _setting("Key for that endpoint. Empty: none is sent.", "")
+    screening_akismet_key: str = _setting("Key for Akismet, asked about spam. Empty: it is not asked.", "")
+    screening_akismet_blog: str = _setting(
+        "Address of the publication's front page, which Akismet wants to be told.", ""
+    )
+    screening_akismet_url: str = _setting("Another address that answers as Akismet does. Empty: Akismet's.", "")
+    screening_perspective_key: str = _setting(
+        "Key for Perspective, asked until 31 December 2026. Empty: it is not asked.", ""
+    )
+    screening_perspective_url: str = _setting(
+        "Another address that answers as Perspective does. Empty: Perspective's.", ""
+    )
+    screening_timeout_seconds: float = _setting(
+        "Seconds that one of them may take to answer; after that the own verdict stands.", 3.0
+    )
+    retention_details_days: int = _setting(
+        "Days after which decisions lose findings, citations and notes; never while they can be appealed. 0: kept.", 365
+    )
+    retention_evidence_days: int = _setting(
+        "Days after which the words that detectors named are forgotten; never while one can appeal. 0: kept.", 184
+    )
+    retention_revisions_days: int = _setting("Days after which earlier wordings of comments go. 0: kept.", 365)
+    retention_networks_days: int = _setting("Days after which an appeal's network digest goes. 0: kept.", 30)
+    retention_reporters_days: int = _setting(
+        "Days after the answer when names and addresses of who reported, or asked for a reply, go. 0: kept.", 365
+    )
+    retention_addresses_days: int = _setting("Days after which e-mail addresses given with comments go. 0: kept.", 365)
     demo: bool = _setting("Whether this is the demo: true only when bound to loopback.", False)
 
     def signing_secrets(self) -> tuple[str, ...]:
@@ -88,7 +122,7 @@ def current() -> Configuration:
     """The configuration made from Django's settings.
 
     Raises:
-        ImproperlyConfigured: an unknown setting, or a network that is none.
+        ImproperlyConfigured: an unknown setting, a network that is none, or a setting without its other half.
     """
     given: Mapping[str, Any] = getattr(settings, "COMITY", {})
     known = {each.name for each in fields(Configuration)}
@@ -101,6 +135,12 @@ def current() -> Configuration:
         configuration.trusted_networks()
     except ValueError as error:
         raise ImproperlyConfigured(f"COMITY['trusted_proxies']: {error}") from error
+    for name, beside in (
+        ("screening_chat_url", "screening_chat_model"),
+        ("screening_akismet_key", "screening_akismet_blog"),
+    ):
+        if getattr(configuration, name) and not getattr(configuration, beside):
+            raise ImproperlyConfigured(f"COMITY[{name!r}] needs {beside} beside it")
     return configuration
 
 

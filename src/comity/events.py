@@ -13,12 +13,14 @@ __all__ = [
     "AppealDecided",
     "AppealFiled",
     "AppealOverdue",
+    "AuthorErased",
     "CommentDecided",
     "CommentEdited",
     "CommentErased",
     "CommentEvent",
     "CommentPosted",
     "CommentWithdrawn",
+    "DataForgotten",
     "DecisionsForgotten",
     "Event",
     "HouseRulesSaved",
@@ -140,6 +142,23 @@ class DecisionsForgotten(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataForgotten(Event):
+    """Retention replaced data that had served its time by tombstones: evidence, earlier wordings, addresses, names."""
+
+    kind = "data_forgotten"
+    retention_pass_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorErased(Event):
+    """An author was erased: every comment of a device or a reader, and what they were known by."""
+
+    kind = "author_erased"
+    device_id: int | None
+    reader_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppealFiled(CommentEvent):
     """An author appealed a decision."""
 
@@ -230,6 +249,8 @@ EVENTS: tuple[type[Event], ...] = (
     MarkTakenOff,
     ReasonsStated,
     DecisionsForgotten,
+    DataForgotten,
+    AuthorErased,
     AppealFiled,
     AppealOverdue,
     AppealDecided,

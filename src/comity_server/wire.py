@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -24,6 +24,9 @@ _LONGEST = 256 * 1024
 
 class WireProtocol(HttpToolsProtocol):
     """One connection."""
+
+    _dated_from: ClassVar[object] = None
+    _dated_as: ClassVar[bytes] = b""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -62,8 +65,12 @@ class WireProtocol(HttpToolsProtocol):
         return True
 
     def _dated(self) -> bytes:
-        """The headers that uvicorn puts before all others."""
-        return b"".join([b"\r\n%b: %b" % pair for pair in self.server_state.default_headers])
+        """The headers that uvicorn puts before all others: a new list every second, for the date."""
+        given = self.server_state.default_headers
+        if WireProtocol._dated_from is not given:
+            WireProtocol._dated_from = given
+            WireProtocol._dated_as = b"".join([b"\r\n%b: %b" % pair for pair in given])
+        return WireProtocol._dated_as
 
 
 def _answered() -> Any:

@@ -20,6 +20,14 @@ PAGES = (
     "/stories/{empty}",
     "/threads/{story}?sort=popular",
     "/threads/nobody",
+    "/threads/{story}/search",
+    "/threads/{story}/search?q=accord",
+    "/threads/{story}/search?q=xylophone",
+    "/threads/{story}/right-of-reply",
+    "/threads/{empty}/mine",
+    "/comments/{comment}",
+    "/comments/{comment}/reply",
+    "/comments/{comment}/report",
     "/house-rules",
     "/nothing",
     "/desk/sign-in",
@@ -32,11 +40,19 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
 
-@pytest.mark.parametrize(("theme", "language"), [("light", "fr"), ("dark", "fr"), ("light", "en")])
+def pages(page: Page, demo: Demo) -> list[str]:
+    """Every reader's page, with a reply's number in its address where it is about a comment."""
+    page.goto(f"{demo.base}/threads/{demo.story}")
+    reply = page.locator("details details article").first.get_attribute("data-comment")
+    return [address.format(story=demo.story, empty=demo.empty, comment=reply) for address in PAGES]
+
+
+@pytest.mark.parametrize(
+    ("theme", "language"), [("light", "fr"), ("dark", "fr"), ("light", "en"), ("dark", "he"), ("light", "ar")]
+)
 def test_axe_finds_nothing_on_any_page(open_page: OpenPage, demo: Demo, theme: Theme, language: str) -> None:
     page: Page = open_page(color_scheme=theme)
-    for address in PAGES:
-        where = address.format(story=demo.story, empty=demo.empty)
+    for where in pages(page, demo):
         page.goto(f"{demo.base}{where}{'&' if '?' in where else '?'}lang={language}")
         assert violations(page) == [], where
 
@@ -78,12 +94,46 @@ def test_axe_finds_nothing_on_the_desk(open_page: OpenPage, demo: Demo, theme: T
         assert violations(page) == [], address
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_decisions_and_refusals(
+    open_page: OpenPage, demo: Demo, theme: Theme
+) -> None:
+    page: Page = open_page(color_scheme=theme)
+    page.route("**/built/page.js*", lambda route: route.abort())  # by plain forms; axe itself is a script
+    page.goto(f"{demo.base}/stories/{demo.empty}")
+    write(page, "Mon pauvre, tu es un imbécile." if theme == "dark" else "Vous, vous êtes un imbécile.", "Un passant")
+    expect(page.locator("[data-status=removed]").first).to_be_visible()
+    assert violations(page) == [], "one's own comments, one of them removed"
+    page.get_by_role("link", name="Lire les motifs").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Motifs du retrait de votre commentaire")
+    assert violations(page) == [], "the reasons"
+    page.get_by_role("button", name="Envoyer la contestation").click()
+    expect(page.locator(".comity-error")).to_be_visible()
+    assert violations(page) == [], "a refused appeal"
+    page.goto(f"{demo.base}/threads/{demo.story}")
+    page.locator("article [data-comity-opens]").last.click()
+    page.get_by_role("radio").nth(4).check()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Envoyer le signalement").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    assert violations(page) == [], "a receipt"
+    page.goto(f"{demo.base}/threads/{demo.story}")
+    page.get_by_text("Prendre part à la conversation…").click()
+    page.get_by_label("Votre commentaire").fill("é" * 200_000)
+    page.get_by_label("Nom", exact=True).fill("Un bavard")
+    page.get_by_role("button", name="Publier").click()
+    expect(page.get_by_role("alert")).to_contain_text("trop")
+    assert violations(page) == [], "what the front refuses"
+    assert page.locator("body").evaluate("node => getComputedStyle(node).marginTop") == "0px", "with the pages' styles"
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_nothing_is_wider_than_the_screen(open_page: OpenPage, demo: Demo, width: int) -> None:
     page: Page = open_page(viewport={"width": width, "height": 700})
-    for address in PAGES:
-        page.goto(demo.base + address.format(story=demo.story, empty=demo.empty))
-        assert page.evaluate("() => document.documentElement.scrollWidth") <= width, address
+    for where in pages(page, demo):
+        for language in ("fr", "he"):
+            page.goto(f"{demo.base}{where}{'&' if '?' in where else '?'}lang={language}")
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= width, where
 
 
 def test_everything_by_keyboard(open_page: OpenPage, demo: Demo) -> None:

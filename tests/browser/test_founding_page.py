@@ -293,21 +293,119 @@ def test_from_removal_to_reason_to_appeal_to_reversal(
     page.get_by_role("button", name="Envoyer la contestation").click()
     expect(page.get_by_text("Une personne répondra")).to_be_visible()
 
-    desk = open_page(java_script_enabled=scripted)
-    desk.goto(f"{demo.base}/desk/appeals/")
-    name, key = demo.accounts["editor"]
-    desk.locator("input[name=username]").fill(name)
-    desk.locator("input[name=password]").fill(key)
-    desk.locator("main").get_by_role("button").click()
-    desk.get_by_role("link", name="Répondre").first.click()
-    desk.get_by_label("Votre réponse à l’auteur").fill("Vous avez raison : c’est une citation.")
-    desk.get_by_role("button", name="Annuler la décision").click()
-    expect(desk.get_by_role("status")).to_contain_text("La décision est annulée")
+    grant_first_appeal(open_page(java_script_enabled=scripted), demo)
 
     page.reload()
     expect(page.get_by_text("Vous avez raison : c’est une citation.")).to_be_visible()
     page.goto(f"{demo.base}/threads/{demo.empty}?filter=all")
     expect(page.locator(".comity-comments .comity-body", has_text=text).first).to_be_visible()
+
+
+def enter_desk(desk: Page, demo: Demo, place: str) -> None:
+    """Sign in as the editor and open a page of the desk."""
+    desk.goto(f"{demo.base}/desk/{place}")
+    name, key = demo.accounts["editor"]
+    desk.locator("input[name=username]").fill(name)
+    desk.locator("input[name=password]").fill(key)
+    desk.locator("main").get_by_role("button").click()
+
+
+def grant_first_appeal(desk: Page, demo: Demo) -> None:
+    """Answer the appeal that waits longest, as the editor: the decision is reversed."""
+    enter_desk(desk, demo, "appeals/")
+    desk.get_by_role("link", name="Répondre").first.click()
+    desk.get_by_label("Votre réponse à l’auteur").fill("Vous avez raison : c’est une citation.")
+    desk.get_by_role("button", name="Annuler la décision").click()
+    expect(desk.get_by_role("status")).to_contain_text("La décision est annulée")
+
+
+def test_after_the_reversal_the_comment_stands_in_its_place_with_its_votes(
+    open_page: OpenPage, demo: Demo, scripted: bool
+) -> None:
+    """Voted on while it was published, then edited into what the rules remove, appealed, and put back."""
+    words = "avec" if scripted else "sans"
+    writer, voter = open_page(java_script_enabled=scripted), open_page(java_script_enabled=scripted)
+    thread = f"{demo.base}/threads/{demo.story}"
+    writer.goto(thread)
+    before = count_on(writer)
+    write(writer, f"Une réplique de théâtre, {words} script.", "Sganarelle")
+    number = writer.locator("[data-comity-posted] > article").get_attribute("data-comment")
+    voter.goto(f"{demo.base}/comments/{number}")
+    voter.locator(f"#comment-{number}").get_by_role("button", name="Voter pour").click()
+    expect(voter.locator(f"#comment-{number} [data-comity-score]")).to_have_text("1")
+    write_after = open_page(java_script_enabled=scripted)
+    write_after.goto(thread)
+    write(write_after, f"Un mot venu juste après la réplique, {words} script.", "Gros-René")
+    after = write_after.locator("[data-comity-posted] > article").get_attribute("data-comment")
+    # The author edits it into an insult: removed.
+    writer.goto(f"{demo.base}/threads/{demo.story}/mine?comment={number}")
+    writer.locator("[data-comity-posted]").get_by_role("link", name="Modifier").click()
+    writer.locator("form[data-comity-form^=edit]").get_by_label("Votre commentaire").fill(
+        f"Vous êtes un imbécile, monsieur, {words} script."
+    )
+    writer.get_by_role("button", name="Enregistrer les modifications").click()
+    expect(writer.locator("[data-status=removed]").first).to_be_visible()
+    voter.goto(thread)
+    assert count_on(voter) == before + 1
+    writer.goto(f"{demo.base}/threads/{demo.story}/mine?comment={number}")
+    writer.locator("[data-comity-posted]").get_by_role("link", name="Lire les motifs").click()
+    writer.get_by_label("Pourquoi pensez-vous que la décision est une erreur").fill("C’est dans la pièce.")
+    writer.get_by_role("button", name="Envoyer la contestation").click()
+    expect(writer.get_by_text("Une personne répondra")).to_be_visible()
+    grant_first_appeal(open_page(java_script_enabled=scripted), demo)
+    # Its votes, its place and the count are what they were.
+    voter.goto(f"{thread}?sort=newest&filter=all")
+    assert count_on(voter) == before + 2
+    expect(voter.locator(f"#comment-{number} [data-comity-score]").first).to_have_text("1")
+    shown = voter.locator("[data-comity-list] > li > [data-comment]").evaluate_all(IDS)
+    assert shown.index(after) < shown.index(number)
+
+
+def test_advice_before_posting(open_page: OpenPage, demo: Demo, scripted: bool) -> None:
+    """The editor makes a rule that advises, on the desk; a guest is shown it once, changes the text, and posts."""
+    word, name = ("saperlipopette", "avec") if scripted else ("fichtre", "sans")
+    desk = open_page(java_script_enabled=scripted)
+    enter_desk(desk, demo, "rules/new")
+    desk.get_by_label("Clé").fill(f"ton-{name}")
+    desk.get_by_label("Titre").first.fill(f"Ton posé ({name})")
+    desk.get_by_label("Ce qu’elle dit").first.fill("On se parle sans crier.")
+    desk.get_by_label("Fondement").first.fill("Charte de la Gazette")
+    desk.get_by_label("Ce qu’elle fait au plus").select_option("advise")
+    desk.get_by_label("Valeurs de la publication").check()
+    desk.get_by_label("Retient pour relecture").fill("")
+    desk.get_by_label("Conseille avant la publication").fill("0,5")
+    desk.get_by_label("Ses mots à elle").fill(word)
+    desk.get_by_role("button", name="Enregistrer la nouvelle version").click()
+    expect(desk.get_by_label("Pourquoi")).to_have_attribute("aria-invalid", "true")
+    desk.get_by_label("Pourquoi").fill("Un ton plus calme")
+    desk.get_by_role("button", name="Enregistrer la nouvelle version").click()
+    expect(desk.get_by_role("status")).to_have_text("La nouvelle version est enregistrée.")
+
+    guest = open_page(java_script_enabled=scripted)
+    thread = f"{demo.base}/threads/{demo.story}"
+    guest.goto(thread)
+    before = count_on(guest)
+    write(guest, f"{word.capitalize()}, quelle nouvelle !", "Camille")
+    advice = guest.locator("[data-comity-advice]")
+    expect(advice).to_contain_text(f"Ton posé ({name})")
+    expect(advice).to_contain_text("On se parle sans crier.")
+    text = guest.get_by_label("Votre commentaire")
+    expect(text).to_have_value(f"{word.capitalize()}, quelle nouvelle !")
+    expect(guest.get_by_label("Nom", exact=True)).to_have_value("Camille")
+    guest.get_by_role("link", name="Modifier", exact=True).click()
+    expect(text).to_be_focused()
+    text.fill(f"Quelle nouvelle, {name} script !")
+    guest.get_by_role("button", name="Publier", exact=True).click()
+    expect(guest.get_by_text("Votre commentaire est publié.").first).to_be_visible()
+    guest.goto(thread)
+    assert count_on(guest) == before + 1
+    # Another posts it as it is.
+    other = open_page(java_script_enabled=scripted)
+    other.goto(thread)
+    write(other, f"{word.capitalize()}, je le garde.", "Dominique")
+    other.get_by_role("button", name="Publier tel quel").click()
+    expect(other.get_by_text("Votre commentaire est publié.").first).to_be_visible()
+    expect(other.locator("[data-comity-advice]")).to_have_count(0)
 
 
 def test_reporting_a_comment(page: Page, demo: Demo, scripted: bool) -> None:

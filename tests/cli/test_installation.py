@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import stat
@@ -124,6 +125,12 @@ def test_doctor(gazette: Comity, data: Path) -> None:
     assert (lines["database"], lines["tables"], lines["worker"], lines["parked"]) == ("ok", "ok", "ok", "ok")
     assert (lines["settings"], "_PROT" in found.stdout) == ("look", True)
     assert lines["screening"] == "ok"
+    assert "look  contacts" in re.sub(" +", "  ", found.stdout)
+    for contact in ("readers_contact=lecteurs@gazette.example", "authorities_contact=https://gazette.example/a"):
+        assert gazette("site", "set", "gazette", "--set", contact).returncode == 0
+    assert "contacts" not in gazette("doctor").stdout
+    refused = gazette("site", "set", "gazette", "--set", "readers_contact=nobody")
+    assert (refused.returncode, "readers_contact" in refused.stderr) == (1, True)
     with sqlite3.connect(data / "comity.sqlite3") as database:
         database.execute("DELETE FROM django_migrations WHERE app = 'comity'")
     database.close()

@@ -115,6 +115,11 @@ def test_a_draft_is_tried_on_the_site_s_own_comments_and_changes_nothing(
     assert trial.cited["insult"] == trial.cited_now["insult"] == 1
     assert list(Comment.objects.values_list("status", flat=True)) == before
     assert CommentStatus.REMOVED in before
+    mild = _with("insult", outcome="advise", thresholds={"advise": 0.5})
+    trial = try_rules(site=site, draft=mild, since=clock.now - timedelta(days=30), now=clock.now)
+    assert trial.outcomes == {("remove", "publish"): 1}
+    assert (dict(trial.cited), dict(trial.mild_now)) == ({}, {})
+    assert trial.mild == {("insult", "advise"): 1}
     none = try_rules(site=site, draft=shipped(), since=clock.now + timedelta(days=1), now=clock.now)
     assert (none.comments, none.changed) == (0, 0)
 
@@ -131,7 +136,16 @@ def test_the_words_of_the_command_line(
     assert main(["rules", "diff", str(draft)]) == 0
     assert "thresholds" in capsys.readouterr().out
     assert main(["rules", "try", str(draft), "--days", "36500"]) == 0
-    assert "1 comments" in capsys.readouterr().out
+    tried = capsys.readouterr().out
+    assert "1 comments" in tried
+    assert "rule insult would be cited 1 times, instead of 1" in tried
+    draft.write_text(text.replace('outcome = "remove"', 'outcome = "advise"'), "utf-8")
+    assert main(["rules", "try", str(draft), "--days", "36500"]) == 0
+    tried = capsys.readouterr().out
+    assert "remove -> publish: 1" in tried
+    assert "rule insult would be cited 0 times, instead of 1" in tried
+    assert "rule insult would advise the author 1 times, instead of 0" in tried
+    draft.write_text(text.replace("0.85", "0.9", 1), "utf-8")
     assert main(["rules", "import", str(draft), "--note", "Plus sûr"]) == 0
     assert "version 2" in capsys.readouterr().out
     assert main(["rules", "import", str(draft), "--note", "Encore"]) == 0

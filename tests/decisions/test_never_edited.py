@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from comity.actions.erasure import erase_comment
 from comity.actions.moderation import decide_comment
-from comity.actions.retention import erase_comment, forget_decision_details
+from comity.actions.retention import forget_decision_details
 from comity.events import CommentErased, DecisionsForgotten
 from comity.models import Comment, Decision, DecisionChain, DecisionEvidence, EventRecord, RetentionPass
 from comity.queries.decisions import verify_chain, verify_chains

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from comity.actions.erasure import erase_comment
 from comity.actions.moderation import decide_comment
 from comity.actions.replies import answer_reply, request_reply
 from comity.actions.reports import decide_case, file_report, preserve_case, record_told
-from comity.actions.retention import erase_comment
 from comity.events import ReportFiled, ReportsDecided
 from comity.models import Comment, Decision, EventRecord, PreservedRecord, ReplyRequest, Report, ReportCase
 from comity.queries.decisions import verify_chain

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.dateformat import format as format_moment
+from django.utils.translation import pgettext
 
 from comity.rules.languages import SPOKEN, spoken
 from comity.stream import wording
@@ -145,3 +147,15 @@ def test_names_are_kept_apart_from_the_direction_around_them(language: str, two:
 )
 def test_which_language_a_tag_means(tag: str, expected: str | None) -> None:
     assert spoken(tag) == expected
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_moments_are_what_django_makes_of_the_language_s_pattern(language: str) -> None:
+    """Days are kept and times put into them: the words are the same."""
+    with translation.override(language), timezone.override("Europe/Paris"):
+        pattern = pgettext("date and time", r"F j, Y \a\t g:i a")
+        for hours in range(0, 24 * 70, 7):
+            value = datetime(2026, 1, 28, 22, 4, tzinfo=UTC) + timedelta(hours=hours, minutes=hours)
+            local = timezone.localtime(value)
+            own = pattern.replace("j", r"j\e\r", 1) if language == "fr" and local.day == 1 else pattern
+            assert moment(value) == format_moment(local, own)

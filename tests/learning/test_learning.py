@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from comity.actions import learning
 from comity.actions.appeals import decide_appeal, file_appeal
 from comity.actions.comments import edit_comment
+from comity.actions.erasure import erase_comment
 from comity.actions.learning import learn_from_decisions, replay_learning, undo_learning
 from comity.actions.moderation import decide_comment
-from comity.actions.retention import erase_comment
 from comity.events import SiteHeadChanged
 from comity.models import Comment, Decision, EventRecord, SiteHead
 from comity.queries.lessons import judged_history, lessons_after

@@ -11,6 +11,7 @@ from comity.actions.advising import settle_advice
 from comity.actions.counters import change_status, lock_story
 from comity.actions.devices import device_of
 from comity.actions.drafts import OUTCOME_OF, check_draft, find_place, is_duplicate_of_last, store_comment, terms_of
+from comity.actions.links import keep_links
 from comity.actions.stories import story_for_writing
 from comity.actions.writing import write_transaction
 from comity.events import CommentEdited, CommentPosted, CommentWithdrawn
@@ -172,8 +173,10 @@ def post_comment(
             idempotency=(key, body_digest) if key is not None else None,
             duplicate=duplicate,
             advice=advice.nonce if advice is not None else None,
+            network=actor.network_digest,
             now=now,
         )
+        keep_links(comment, site=site, links=rendered.links)
         outbox.record(CommentPosted(site_id=site.id, story_id=row.pk, comment_id=comment.pk))
         return PostedComment(
             own=own_comment_shape(comment, site=site, now=now, language=language),
@@ -258,6 +261,7 @@ def edit_comment(
             comment.edited_at = now
             comment.text_source = cleaned
             comment.text_html = rendered.html
+            keep_links(comment, site=site, links=rendered.links, replace=True)
             comment.renderer_version = markdown.RENDERER_VERSION
             comment.language = verdict.language
             comment.save()
@@ -265,12 +269,8 @@ def edit_comment(
             change_status(comment, story=story, before=before, after=after)
             outbox.record(CommentEdited(site_id=site.id, story_id=story.pk, comment_id=comment.pk))
         comment.story = story
-        return PostedComment(
-            own=own_comment_shape(comment, site=site, now=now, language=language or site.language),
-            repeated=False,
-            device_id=comment.device_id,
-            device_token=None,
-        )
+        own = own_comment_shape(comment, site=site, now=now, language=language or site.language)
+        return PostedComment(own=own, repeated=False, device_id=comment.device_id, device_token=None)
 
 
 def withdraw_comment(
@@ -292,9 +292,5 @@ def withdraw_comment(
         change_status(comment, story=story, before=before, after=status_after(before, Move.WITHDRAW))
         outbox.record(CommentWithdrawn(site_id=site.id, story_id=story.pk, comment_id=comment.pk))
         comment.story = story
-        return PostedComment(
-            own=own_comment_shape(comment, site=site, now=now, language=language or site.language),
-            repeated=False,
-            device_id=comment.device_id,
-            device_token=None,
-        )
+        own = own_comment_shape(comment, site=site, now=now, language=language or site.language)
+        return PostedComment(own=own, repeated=False, device_id=comment.device_id, device_token=None)

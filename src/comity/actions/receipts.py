@@ -69,11 +69,13 @@ def write_receipts(
     idempotency: tuple[str, str] | None,
     duplicate: str,
     advice: str | None = None,
+    network: str = "",
     now: datetime,
 ) -> None:
     """Keep what a repeat would be known by; an older receipt of the same digest gives way.
 
     Args:
+        network: digest of the network that posted.
         advice: nonce of the advice that the comment has spent.
     """
     wanted = [(PostingReceipt.Kind.DUPLICATE, duplicate, "")]
@@ -86,7 +88,13 @@ def write_receipts(
             site_id=comment.site_id,
             kind=kind,
             digest=digest,
-            defaults={"body_digest": body_digest, "device": device, "comment": comment, "made_at": now},
+            defaults={
+                "body_digest": body_digest,
+                "device": device,
+                "comment": comment,
+                "made_at": now,
+                "network_digest": network if kind == PostingReceipt.Kind.DUPLICATE else "",
+            },
         )
 
 

@@ -9,24 +9,30 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 
+from comity.actions.back_ends import back_ends
 from comity.actions.decisions import append_decision
+from comity.actions.links import foreign_hosts
 from comity.models import Comment, Decision
 from comity.queries.house_rules import rules_of
 from comity.queries.shapes import SiteShape
 from comity.queries.site_heads import CurrentHead
+from comity.queries.spam import network_history, standings
 from comity.rules.actors import Actor
+from comity.rules.advice import advice_due
 from comity.rules.statuses import CommentStatus
 from comity.screening import types
 from comity.screening.catalogue import default_detectors
 from comity.screening.engine import Engine
 from comity.screening.house_rules import HouseRules, with_overrides
-from comity.text.urls import hosts_in
+from comity.screening.metrics import Metrics
 
-__all__ = ["RulesTrial", "engine_of", "record_decision", "screen", "try_rules"]
+__all__ = ["METRICS", "RulesTrial", "engine_of", "record_decision", "screen", "try_rules"]
 
 RECENT_TEXTS = 20
 SITES_REMEMBERED = 64
 TRIED_AT_ONCE = 64
+METRICS = Metrics()
+"""What detectors cost in this process, over all sites."""
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +45,7 @@ def _detectors() -> tuple[types.Detector, ...]:
 def engine_of(site_id: int) -> tuple[Engine, CurrentHead]:
     """The site's engine, and its own head, which is to be looked for before each submission."""
     head = CurrentHead(site_id)
-    return Engine(_detectors(), site_head=head), head
+    return Engine(_detectors(), site_head=head, back_ends=back_ends(), metrics=METRICS), head
 
 
 def _author_history(actor: Actor) -> types.AuthorHistory:
@@ -60,12 +66,10 @@ def _author_history(actor: Actor) -> types.AuthorHistory:
     )
 
 
-def _standings(site: SiteShape, links: tuple[str, ...]) -> dict[str, types.LinkStanding]:
-    own = (*site.domains, *site.hosts)
-    return {
-        host: types.LinkStanding(own=any(host == each or host.endswith(f".{each}") for each in own))
-        for host in hosts_in(links)
-    }
+def _standings(site: SiteShape, links: tuple[str, ...], leave_out: int | None) -> dict[str, types.LinkStanding]:
+    foreign, own = foreign_hosts(site, links)
+    known = standings(site_id=site.id, hosts=foreign, leave_out=leave_out)
+    return {**dict.fromkeys(own, types.LinkStanding(own=True)), **known}
 
 
 def screen(
@@ -90,13 +94,16 @@ def screen(
     recent = Comment.objects.filter(site_id=site.id).order_by("-id")
     if leave_out is not None:
         recent = recent.exclude(pk=leave_out)
+    network = network_history(site_id=site.id, network_digest=actor.network_digest, now=now)
     submission = types.Submission(
         text=text,
         author_name=author_name,
         author_website=author_website,
         author=_author_history(actor),
-        links=_standings(site, (*links, author_website) if author_website else links),
+        links=_standings(site, (*links, author_website) if author_website else links, leave_out),
         recent_texts=tuple(recent.values_list("text_source", flat=True)[:RECENT_TEXTS]),
+        network_recent_posts=network.last_hour,
+        network_removed_posts=network.removed,
         honeypot=honeypot,
         is_reply=is_reply,
     )
@@ -116,6 +123,9 @@ class RulesTrial:
     cited_now: Mapping[str, int]
     cited: Mapping[str, int]
     """Rule -> how many comments the draft would hold or remove by it; `cited_now` by the rules in force."""
+    mild_now: Mapping[tuple[str, str], int]
+    mild: Mapping[tuple[str, str], int]
+    """Rule, `mark` or `advise` -> how many comments would be published so; `mild_now` by the rules in force."""
 
 
 def try_rules(
@@ -128,19 +138,22 @@ def try_rules(
 ) -> RulesTrial:
     """Screen the site's comments since a moment by the rules in force and by a draft of others. Writes nothing.
 
-    Words alone count: what the engine once knew of the author, the network and earlier texts is left out of both.
+    Words alone count: what the engine once knew of the author, the network and earlier texts is left out of both, and
+    no back end is asked.
 
     Args:
         draft: rules that replace those of the same key.
     """
     current = rules_of(site.id)
     wanted = with_overrides(current, draft.rules)
-    engine, head = engine_of(site.id)
+    head = CurrentHead(site.id)
     head.look(now)
+    engine = Engine(_detectors(), site_head=head)
     rows = Comment.objects.filter(site_id=site.id, created_at__gte=since, erased_at__isnull=True).order_by("pk")
     total = rows.count()
     outcomes: Counter[tuple[str, str]] = Counter()
     cited: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    mild: tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]] = (Counter(), Counter())
     done = 0
     left = rows.iterator(chunk_size=200)
     while some := list(islice(left, TRIED_AT_ONCE)):
@@ -150,12 +163,22 @@ def try_rules(
         ]
         for verdicts in engine.judge(submissions, (current, wanted)):
             outcomes[verdicts[0].outcome.value, verdicts[1].outcome.value] += 1
-            for counts, verdict in zip(cited, verdicts, strict=True):
+            for counts, mild_counts, verdict in zip(cited, mild, verdicts, strict=True):
                 counts.update(each.rule_key for each in verdict.citations if each.outcome in {"hold", "remove"})
+                mild_counts.update(_mildly(verdict))
         done += len(some)
         progress(done, total)
     differing = {pair: count for pair, count in outcomes.items() if pair[0] != pair[1]}
-    return RulesTrial(outcomes.total(), sum(differing.values()), differing, cited[0], cited[1])
+    return RulesTrial(outcomes.total(), sum(differing.values()), differing, *cited, *mild)
+
+
+def _mildly(verdict: types.Decision) -> set[tuple[str, str]]:
+    """By which rules a published comment would be marked, and by which its author would be advised."""
+    if verdict.outcome is not types.Outcome.PUBLISH:
+        return set()
+    advised = advice_due(outcome=verdict.outcome, citations=verdict.citations, by_staff=False, seen=None)
+    marked = {(each.rule_key, each.outcome) for each in verdict.citations if each.outcome == "mark"}
+    return marked | ({(advised.rule_key, advised.outcome)} if advised is not None else set())
 
 
 def record_decision(comment: Comment, verdict: types.Decision, *, outcome: types.Outcome) -> Decision:

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ __all__ = ["Finding", "examine"]
 
 LITTLE_DISK = 1_000_000_000
 LATE = timedelta(minutes=5)
+RETENTION_LATE = timedelta(days=3)
 CLOCK_TOLERANCE = timedelta(seconds=30)
 OF_TOOLS = ("COMITY_TEST_", "COMITY_NO_INSTALL", "COMITY_CHROMIUM")
 
@@ -57,6 +59,7 @@ def findings() -> Iterator[Finding]:
         yield from _shared_caches()
         yield from _sites()
         yield from _decisions()
+        yield from _retention()
     yield from _package()
     yield from _screening()
 
@@ -205,6 +208,19 @@ def _decisions() -> Iterator[Finding]:
             yield Finding("ok", "decisions", f"{chain.site_key}: {chain.decisions} hold together")
 
 
+def _retention() -> Iterator[Finding]:
+    from comity.queries.retention import last_runs
+
+    now = datetime.now(UTC)
+    for each in last_runs():
+        since = each.last_run or each.site_since
+        when = "has not run yet" if each.last_run is None else f"last ran on {each.last_run:%Y-%m-%d %H:%M} UTC"
+        if now - since > RETENTION_LATE:
+            yield Finding("wrong", "retention", f"{each.site_key}: {when}: is a worker running?")
+        else:
+            yield Finding("ok", "retention", f"{each.site_key}: {when}")
+
+
 def _package() -> Iterator[Finding]:
     import comity
 
@@ -221,13 +237,34 @@ def _package() -> Iterator[Finding]:
 def _screening() -> Iterator[Finding]:
     from comity.screening import house_rules
     from comity.screening.engine import Engine
+    from comity.screening.metrics import Metrics
     from comity.screening.types import Submission
 
-    decision = Engine().screen(Submission("Merci pour cet article.", language="fr"), house_rules.shipped())
+    engine = Engine()
+    submission = Submission("Merci pour cet article.", language="fr")
+    decision = engine.screen(submission, house_rules.shipped())
+    engine.metrics = warm = Metrics()  # the first text also loads words and weights
+    began = time.perf_counter()
+    engine.screen(submission, house_rules.shipped())
+    took = (time.perf_counter() - began) * 1000
     failed = [note for note in decision.notes if note.startswith(("detector_failed", "missing"))]
     if failed:
         yield Finding("wrong", "screening", f"{', '.join(failed)}: every comment waits for a person")
     elif decision.outcome != "publish":
         yield Finding("wrong", "screening", "a plain thank-you is not published: look at the house rules")
     else:
-        yield Finding("ok", "screening", "the engine answers")
+        yield Finding("ok", "screening", f"the engine answers, in {took:.1f} ms")
+    late = [f"{cost.detector} {cost.longest * 1000:.0f} ms" for cost in warm.costs() if cost.overruns]
+    if late:
+        yield Finding("look", "screening", f"slow on this machine: {', '.join(late)}")
+    yield from _back_ends()
+
+
+def _back_ends() -> Iterator[Finding]:
+    from comity.actions.back_ends import UnusableModel, back_ends
+
+    for back_end in back_ends():
+        if isinstance(back_end, UnusableModel):
+            yield Finding("wrong", "back end", f"the model in COMITY_SCREENING_ONNX_FOLDER: {back_end.reason}")
+        else:
+            yield Finding("ok", "back end", f"comments are also shown to {back_end.name}")

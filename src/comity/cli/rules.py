@@ -98,6 +98,11 @@ def try_out(arguments: argparse.Namespace) -> int:
     print(f"{trial.comments} comments of the last {arguments.days} days, {trial.changed} with another outcome")
     for (before, after), count in sorted(trial.outcomes.items()):
         print(f"{before} -> {after}: {count}")
-    for key, count in sorted(trial.cited.items()):
+    for key in sorted({*trial.cited, *trial.cited_now}):
+        count = trial.cited.get(key, 0)
         print(f"rule {key} would be cited {count} times, instead of {trial.cited_now.get(key, 0)}")
+    for key, outcome in sorted({*trial.mild, *trial.mild_now}):
+        done = "advise the author" if outcome == "advise" else "mark a published comment"
+        count, before_it = trial.mild.get((key, outcome), 0), trial.mild_now.get((key, outcome), 0)
+        print(f"rule {key} would {done} {count} times, instead of {before_it}")
     return DONE

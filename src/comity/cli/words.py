@@ -169,6 +169,26 @@ def build_parser() -> argparse.ArgumentParser:
     for each in (*of_a_site, rules_export, rules_diff, rules_import, rules_try):
         each.add_argument("--site", metavar="KEY", help="the site (else the only one)")
 
+    retention = family("retention", "How long what is kept, and letting go of it")
+    retention_run = word("run", "Let go of what has served its time", "retention:run", retention)
+    retention_run.add_argument("--note", default="By hand", help="why, for the record")
+    word("show", "Say how long each class of data is kept, and when retention last ran", "retention:show", retention)
+    erase = family("erase", "Erasing for good what an author or a reporter left")
+    erase_comment = word("comment", "Erase a comment's words, author and evidence", "retention:erase_comment", erase)
+    erase_comment.add_argument("number", type=int, metavar="NUMBER", help="the comment")
+    erase_author = word(
+        "author", "Erase every comment of an author, and what they were known by", "retention:erase_author", erase
+    )
+    whose = erase_author.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--comment", type=int, metavar="NUMBER", help="whoever wrote this comment")
+    whose.add_argument("--device", type=int, metavar="NUMBER", help="this device")
+    whose.add_argument("--reader", type=int, metavar="NUMBER", help="this reader")
+    erase_email = word(
+        "email", "Erase what was left under an e-mail address, read from standard input", "retention:erase_email", erase
+    )
+    for each in (retention_run, erase_comment, erase_author, erase_email):
+        each.add_argument("--site", metavar="KEY", help="the site (else the only one)")
+
     recount = word("recount", "Compare every counter with the rows it counts, and mend it", "database:recount")
     recount.add_argument("--check", action="store_true", help="mend nothing; exit code 1 if something differs")
     recount.add_argument("--site", metavar="KEY", help="this site alone")

@@ -201,6 +201,11 @@ def _trial(visit: Visit, rule: HouseRule) -> dict[str, Any]:
         "trial": trial,
         "trial_outcomes": [(before, after, count) for (before, after), count in sorted(trial.outcomes.items())],
         "trial_cited": _cited(trial, rule.key),
+        "trial_mild": [
+            (outcome, trial.mild_now.get((rule.key, outcome), 0), trial.mild.get((rule.key, outcome), 0))
+            for outcome in ("mark", "advise")
+            if rule.thresholds.get(outcome) is not None or trial.mild_now.get((rule.key, outcome), 0)
+        ],
     }
 
 

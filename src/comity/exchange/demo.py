@@ -32,7 +32,10 @@ NEWSROOM = "demo-newsroom"
 WITHDRAWN_AFTER = 14.0
 """Minutes: within the site's window of fifteen."""
 VOTES_AFTER = timedelta(days=2)
-_SITE_SETTINGS = ("accent", "email_requirement", "depth_limit", "page_size")
+_SITE_SETTINGS = (
+    "accent", "email_requirement", "depth_limit", "page_size",
+    "readers_contact", "readers_contact_person", "authorities_contact", "contact_languages",
+)  # fmt: skip
 _STORY_FIELDS = ("key", "title", "source_credit", "section", "language", "published_at")
 
 

@@ -6,6 +6,7 @@ from comity.models.house_rules import CitedRule, HouseRule
 from comity.models.keys import PostingReceipt, SiteKey
 from comity.models.learning import SiteHead
 from comity.models.limits import LimitCounter
+from comity.models.links import CommentLink
 from comity.models.moderation import Decision, DecisionChain, DecisionEvidence, MarkedComment, RetentionPass
 from comity.models.outbox import Delivery, EventRecord, ReactionRecord, WorkState
 from comity.models.readers import Device, Reader, Staff
@@ -19,6 +20,7 @@ __all__ = [
     "Appeal",
     "CitedRule",
     "Comment",
+    "CommentLink",
     "CommentRevision",
     "Decision",
     "DecisionChain",

@@ -47,9 +47,18 @@ class PostingReceipt(models.Model):
     device = models.ForeignKey("comity.Device", on_delete=models.CASCADE, null=True, related_name="+")
     comment = models.ForeignKey("comity.Comment", on_delete=models.CASCADE, related_name="+")
     made_at = models.DateTimeField(default=timezone.now, db_index=True)
+    network_digest = models.CharField(max_length=64, blank=True, default="")
+    """Of a `duplicate`: the keyed digest of the network that posted. It changes every day and goes with the receipt."""
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("site", "kind", "digest"), name="comity_receipt_once"),)
+        indexes = (
+            models.Index(
+                fields=("site", "network_digest", "-made_at"),
+                name="comity_receipt_network",
+                condition=~models.Q(network_digest=""),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"receipt {self.pk}"

@@ -94,15 +94,18 @@ class MarkedComment(models.Model):
 
 class RetentionPass(models.Model):
     """The audited exception: while a site's pass is open, and only inside its transaction, the triggers let retention
-    take the details out of that site's decisions. The row stays as the record of it."""
+    take the details out of that site's decisions, and retention or erasure empty their evidence. The row stays as the
+    record of it."""
 
     site = models.ForeignKey("comity.Site", on_delete=models.PROTECT, related_name="+")
-    before = models.DateTimeField()
-    """Decisions taken before this moment lost their details."""
+    before = models.DateTimeField(null=True)
+    """Decisions taken before this moment lost their details; None for an erasure, which takes none."""
     note = models.CharField(max_length=200)
     started_at = models.DateTimeField()
     is_open = models.BooleanField(default=True)
     decision_count = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    """Class of data, or `erased` -> rows replaced by a tombstone."""
 
     class Meta:
         verbose_name_plural = "retention passes"

@@ -89,6 +89,9 @@ class RefusalCode(StrEnum):
     REPLY_WORDS_MISSING = "reply_words_missing"
     REPLY_REQUEST_UNKNOWN = "reply_request_unknown"
     REPLY_REQUEST_ANSWERED = "reply_request_answered"
+    # erasure
+    AUTHOR_UNKNOWN = "author_unknown"
+    ERASURE_BARRED = "erasure_barred"
     # house rules
     RULE_UNKNOWN = "rule_unknown"
     RULE_EXISTS = "rule_exists"
@@ -168,6 +171,8 @@ HTTP_STATUS: dict[RefusalCode, int] = {
     _C.REPLY_WORDS_MISSING: 422,
     _C.REPLY_REQUEST_UNKNOWN: 404,
     _C.REPLY_REQUEST_ANSWERED: 409,
+    _C.AUTHOR_UNKNOWN: 404,
+    _C.ERASURE_BARRED: 409,
     _C.RULE_UNKNOWN: 404,
     _C.RULE_EXISTS: 409,
     _C.RULE_OUTDATED: 409,

@@ -91,6 +91,8 @@ class Submission:
     """Recent texts on this site (newest first), for near-duplicates."""
     network_recent_posts: int = 0
     """Posts from the same network in the last hour."""
+    network_removed_posts: int = 0
+    """Posts from the same network that were removed, as far as the site remembers."""
     honeypot: str = ""
     """What a field that no person sees was filled with."""
     seconds_to_write: float | None = None

@@ -19,7 +19,7 @@ from comity.stream.joining import Joiners, Marks
 from comity.stream.memory import Memory
 from comity.stream.wording import hue, initial, moment, number, replies_line, rest_line, stamp
 
-__all__ = ["Surroundings", "comment_html", "comment_words", "comments_html"]
+__all__ = ["Surroundings", "comment_html", "comment_words", "comments_html", "forget_all"]
 
 KEPT_BYTES = 24 * 1024 * 1024
 """Of comments' HTML in one process; the oldest are made again when they are next wanted."""
@@ -162,6 +162,11 @@ def _article(comment: CommentShape, around: Surroundings, place: _Place) -> str:
     made = _articles.of(variant).fill(words)
     _kept.keep(key, comment, made)
     return made
+
+
+def forget_all() -> None:
+    """Keep nothing of what was made so far; for measuring what making it costs."""
+    _kept.clear()
 
 
 def comments_html(comments: Iterable[CommentShape], around: Surroundings) -> SafeString:

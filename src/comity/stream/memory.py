@@ -48,3 +48,9 @@ class Memory(Generic[Key, Source]):
             while self._bytes > self._most and self._kept:
                 _key, (_source, gone) = self._kept.popitem(last=False)
                 self._bytes -= len(gone) + _OVERHEAD
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._guard:
+            self._kept.clear()
+            self._bytes = 0

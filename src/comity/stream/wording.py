@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
 from django.utils import timezone, translation
 from django.utils.dateformat import format as format_moment
+from django.utils.dateformat import time_format as format_time
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
@@ -80,9 +82,26 @@ def moment(value: datetime) -> str:
 
 def _format(value: datetime, pattern: str) -> str:
     local = timezone.localtime(value)
-    if (get_language() or "").startswith("fr") and local.day == 1:
+    language = get_language() or ""
+    day_of = _day_with_marks(language, pattern, local.date())
+    return _TIME_MARK.sub(lambda found: _clock(language, found[1], local.hour, local.minute), day_of)
+
+
+_TIME = re.compile(r"(\\.)|([aAgGhHiP])")
+_TIME_MARK = re.compile("\ue000(.)")
+
+
+@lru_cache(maxsize=2048)
+def _day_with_marks(language: str, pattern: str, day_of: date) -> str:
+    """The pattern filled in, except for the time: a thread has hundreds of moments and few days."""
+    if language.startswith("fr") and day_of.day == 1:
         pattern = pattern.replace("j", r"j\e\r", 1)  # the first of the month alone is an ordinal in French
-    return format_moment(local, pattern)
+    return format_moment(day_of, _TIME.sub(lambda found: found[1] or f"\\\ue000\\{found[2]}", pattern))
+
+
+@lru_cache(maxsize=8192)
+def _clock(language: str, part: str, hour: int, minute: int) -> str:  # noqa: ARG001 - part of the key, as above
+    return format_time(time(hour, minute), part)
 
 
 def until(own: OwnComment) -> str:

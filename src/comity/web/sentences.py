@@ -79,6 +79,10 @@ SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.REPLY_WORDS_MISSING: _("Please fill in this field."),
     _C.REPLY_REQUEST_UNKNOWN: _("This request does not exist here."),
     _C.REPLY_REQUEST_ANSWERED: _("This request has already been answered."),
+    _C.AUTHOR_UNKNOWN: _("This author is not known here, or was erased before."),
+    _C.ERASURE_BARRED: _(
+        "Somebody’s life is said to be in danger in this comment: decide the reports or put it aside first."
+    ),
     _C.RULE_UNKNOWN: _("There is no such house rule here."),
     _C.RULE_EXISTS: _("A house rule with this key exists already."),
     _C.RULE_OUTDATED: _(

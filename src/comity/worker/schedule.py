@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from comity.actions.appeals import remind_of_appeals
 from comity.actions.limits import prune_counters
 from comity.actions.outbox import prune_events
+from comity.actions.retention import run_due_retention
 from comity.actions.upkeep import prune_receipts
 
 __all__ = ["UPKEEP", "Schedule", "Upkeep"]
@@ -30,6 +31,7 @@ UPKEEP: tuple[Upkeep, ...] = (
     Upkeep("prune_receipts", timedelta(hours=1), prune_receipts),
     Upkeep("prune_counters", timedelta(minutes=10), prune_counters),
     Upkeep("remind_of_appeals", timedelta(minutes=10), remind_of_appeals),
+    Upkeep("run_retention", timedelta(hours=1), run_due_retention),
     Upkeep("prune_events", timedelta(hours=1), prune_events),
 )
 

@@ -17,6 +17,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
+    from comity.actions.house_rules import save_house_rule
     from comity.actions.imports import CommentRecord, import_comments
     from comity.actions.sites import create_site
     from comity.actions.stories import save_story
@@ -25,6 +26,21 @@ def main() -> None:
     create_site(key="tribune", name="The Tribune", language="en", domains=["localhost"])
     site = create_site(
         key="gazette", name="La Gazette", language="fr", domains=["localhost"], settings={"page_size": 10}
+    )
+
+    save_house_rule(
+        site=site,
+        document={
+            "key": "tone",
+            "title": {"fr": "Ton posé"},
+            "text": {"fr": "On se parle sans crier."},
+            "ground": {"kind": "terms", "reference": {"fr": "Charte"}},
+            "categories": ["values"],
+            "outcome": "advise",
+            "thresholds": {"advise": 0.5},
+            "words": ["saperlipopette"],
+        },
+        note="Essai",
     )
 
     def record(number: int, text: str, parent: str | None = None) -> CommentRecord:

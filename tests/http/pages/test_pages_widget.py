@@ -62,16 +62,17 @@ def test_the_script_may_be_used_by_every_page_and_is_kept_shortly(built: Path) -
 def test_a_module_is_kept_for_good_and_only_by_its_own_name(built: Path, site: SiteShape) -> None:
     (built.parent / "acts-0123456789ab.js").write_bytes(b"export {};")
     client = Client()
-    kept = client.get("/embed/acts-0123456789ab.js")
+    folder = reverse("comity:widget").removesuffix("comity.js")
+    kept = client.get(f"{folder}acts-0123456789ab.js")
     assert kept.content == b"export {};"
     assert kept["Cache-Control"] == "public, max-age=31536000, immutable"
     assert kept["Access-Control-Allow-Origin"] == "*"
     assert kept["Content-Type"] == "text/javascript; charset=utf-8"
-    older = client.get("/embed/acts-ba9876543210.js")
+    older = client.get(f"{folder}acts-ba9876543210.js")
     assert (older.status_code, older.json()["code"]) == (404, "page_unknown")
     assert "immutable" not in older["Cache-Control"]
     for name in ("comity", "page", "acts-0123456789ab.js", "..%2Fcomity"):
-        assert client.get(f"/embed/{name}.js").status_code == (200 if name == "comity" else 404)
+        assert client.get(f"{folder}{name}.js").status_code == (200 if name == "comity" else 404)
 
 
 def test_a_new_build_is_served_at_once(built: Path) -> None:

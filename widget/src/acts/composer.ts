@@ -58,7 +58,7 @@ export function prepareForm(thread: Thread, form: HTMLFormElement): void {
   if (tick) {
     tick.checked = person !== null;
     tick.addEventListener("change", () => keepPerson(thread.site, tick.checked ? personIn(form) : null));
-    form.querySelector(".comity-send")?.before(remember);
+    form.querySelector(":scope > .comity-send")?.before(remember);
   }
 }
 
@@ -76,7 +76,7 @@ function replaceForm(thread: Thread, form: HTMLFormElement, fresh: HTMLFormEleme
   const cancel = form.querySelector("[data-part=cancel]");
   form.replaceWith(kept);
   prepareForm(thread, kept);
-  if (cancel) kept.querySelector(".comity-send")?.append(cancel);
+  if (cancel) kept.querySelector(":scope > .comity-send")?.append(cancel);
   const first = ['[aria-invalid="true"]', "[data-comity-advice]", "textarea"].find((each) => kept.querySelector(each));
   kept.querySelector<HTMLElement>(first ?? "textarea")?.focus();
   return kept;
@@ -135,6 +135,7 @@ function done(thread: Thread, form: HTMLFormElement, { page }: Answer): boolean 
   thread.say(notice.textContent ?? "");
   const text = field(form, "text");
   if (text) text.value = "";
+  form.querySelectorAll("[data-comity-advice], [name=advice_token]").forEach((each) => each.remove());
   form.querySelector(":scope > .comity-problem")?.remove();
   form.dispatchEvent(new Event("comity-sent", { bubbles: true }));
   item.tabIndex = -1;

@@ -9,7 +9,9 @@ from comity.screening.backends.asking import BackEndUnavailable, Call, Transport
 from comity.screening.house_rules import HouseRules
 from comity.screening.types import Finding, Submission
 
-__all__ = ["Akismet"]
+__all__ = ["AKISMET", "Akismet"]
+
+AKISMET = "https://rest.akismet.com/1.1/comment-check"
 
 
 class Akismet:
@@ -24,7 +26,7 @@ class Akismet:
         key: str,
         blog: str,
         transport: Transport,
-        url: str = "https://rest.akismet.com/1.1/comment-check",
+        url: str = AKISMET,
         timeout: float = 5.0,
     ) -> None:
         """`blog` is the address of the site's front page."""

@@ -10,8 +10,9 @@ from comity.screening.backends.asking import BackEndUnavailable, Call, Transport
 from comity.screening.house_rules import HouseRules
 from comity.screening.types import Finding, Submission
 
-__all__ = ["LAST_DAY", "Perspective"]
+__all__ = ["LAST_DAY", "PERSPECTIVE", "Perspective"]
 
+PERSPECTIVE = "https://commentanalyzer.googleapis.com/v1alpha1/comments:analyze"
 LAST_DAY = date(2026, 12, 31)
 _ATTRIBUTES = {
     "TOXICITY": "toxicity",
@@ -35,7 +36,7 @@ class Perspective:
         key: str,
         transport: Transport,
         today: Callable[[], date],
-        url: str = "https://commentanalyzer.googleapis.com/v1alpha1/comments:analyze",
+        url: str = PERSPECTIVE,
         timeout: float = 5.0,
     ) -> None:
         """`today` tells the date, in any time zone."""

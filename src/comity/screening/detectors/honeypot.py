@@ -9,12 +9,14 @@ from comity.screening.types import Finding, Submission
 
 __all__ = ["HoneypotDetector"]
 
+_OFTEN_REMOVED = 3
+
 
 class HoneypotDetector:
-    """Spam when the hidden field is filled; hurried writing and a busy network are hints below any threshold."""
+    """Spam when the hidden field is filled; hurried writing and the network's record are hints below any threshold."""
 
     name = "honeypot"
-    version = "1"
+    version = "2"
     kind = "facts"
 
     def find(self, text: PreparedText, submission: Submission) -> Iterable[Finding]:
@@ -31,5 +33,8 @@ class HoneypotDetector:
         if submission.network_recent_posts > 20:
             score = max(score, 0.35)
             evidence.append("busy_network")
+        if submission.network_removed_posts >= _OFTEN_REMOVED:
+            score = max(score, 0.38)
+            evidence.append("network_removed_before")
         if score:
             yield Finding("spam", score, self.name, (), tuple(evidence))
