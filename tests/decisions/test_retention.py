@@ -49,7 +49,7 @@ def _kinds() -> list[str]:
 @pytest.fixture
 def kept(post: Post, site: SiteShape, moderator: Actor, guest: Callable[[], Actor], clock: Clock) -> Actor:
     """Something of every class of data; gives back an author with an address, an edit and a vote."""
-    author, posted = post("Un avis sur la frontière.", author_email="anne@example.org")
+    author, posted = post("Un avis courtois.", author_email="anne@example.org")
     edit_comment(actor=author, site=site, comment_id=posted.own.comment.id, text="Un avis, revu.", now=clock.now)
     post(SPAM)
     signed = check_notice(

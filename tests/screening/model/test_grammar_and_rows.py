@@ -11,7 +11,8 @@ import pytest
 
 from comity.screening.model.tokens import tokenise
 from comity.screening.training.grammar import load_grammar
-from comity.screening.training.obfuscation import disguise
+from comity.screening.training.obfuscation import abbreviate, disguise
+from comity.screening.training.own_words import own_words
 from comity.screening.training.rows import HEADS, is_dev, letters_only, read_table
 from comity.screening.training.translation import learn_rewriter
 
@@ -33,7 +34,7 @@ def test_contrast_sentences_are_whole_and_keep_apart(language: str) -> None:
 def test_french_sentences_agree_and_elide() -> None:
     grammar = load_grammar("fr")
     texts = [row.text.lower() for row in grammar.rows(4000, random.Random(3), dev=False)]
-    assert not [text for text in texts if re.search(r"(?<!-)\b(?:de|je|ne|que) [aeiou]", text)]
+    assert not [text for text in texts if re.search(r"(?<!-)\b(?:de|je|ne|que) (?!oui\b)[aeiou]", text)]
     assert not [text for text in texts if re.search(r"\bde les\b|\bà les\b|\btous les femmes\b", text)]
 
 
@@ -85,3 +86,23 @@ def test_disguises_keep_the_text_readable() -> None:
         hidden = disguise("une phrase ordinaire et tranquille", random.Random(seed))
         assert hidden
         assert len(hidden) >= 20
+
+
+def test_a_hurried_hand_keeps_the_words_that_matter() -> None:
+    for seed in range(60):
+        typed = abbreviate("Pourquoi les trains ne sont pas toujours à l'heure ?", random.Random(seed))
+        assert "trains" in typed
+        assert typed == typed.lower()
+
+
+def test_sentences_of_our_own_are_judged_and_never_trained_on() -> None:
+    rows = own_words()
+    assert {row.language for row in rows} == {"fr", "en", "de"}
+    assert all(row.dev and row.labels[0] in (0.0, 1.0) for row in rows)
+    assert len({letters_only(row.text) for row in rows}) == len(rows)
+    trained = {
+        letters_only(row.text)
+        for language in ("fr", "en")
+        for row in load_grammar(language).rows(3000, random.Random(5), dev=False)
+    }
+    assert trained.isdisjoint(letters_only(row.text) for row in rows)

@@ -12,7 +12,8 @@ from comity.screening.model.marks import GROUP, NEGATION, OBSCENE, mark_words
 from comity.screening.model.tokens import tokenise
 from comity.screening.training.grammar import Grammar, load_grammar
 from comity.screening.training.labels import mark_antisemitism
-from comity.screening.training.obfuscation import disguise
+from comity.screening.training.obfuscation import abbreviate, disguise
+from comity.screening.training.own_words import own_words
 from comity.screening.training.rows import Row, is_dev, letters_only, read_table
 from comity.screening.training.translation import Pair, Rewriter, learn_rewriter, read_pairs
 
@@ -52,14 +53,15 @@ _VIOLENT = frozenset(
 class Sizes:
     """How many rows of each made kind, each language."""
 
-    frames: int = 60_000
-    dev_frames: int = 5_000
+    frames: int = 90_000
+    dev_frames: int = 6_000
     around: int = 14_000
     swapped: int = 10_000
     disguised: int = 10_000
     french_prose: int = 36_000
     english_prose: int = 8_000
     mentions: int = 9_000
+    abbreviated: int = 10_000
     rewritten: int = 140_000
 
     def smaller(self, factor: float) -> Sizes:
@@ -163,6 +165,16 @@ def _disguised(rows: Sequence[Row], count: int, seed: int) -> Iterator[Row]:
                 yield replace(row, text=disguise(row.text, chance), source=f"disguised_{language}", weight=0.4)
 
 
+def _abbreviated(rows: Sequence[Row], count: int, seed: int) -> Iterator[Row]:
+    """French rows as they would be typed in a forum."""
+    chance = _chance("abbreviate", seed)
+    french = [row for row in rows if row.language == "fr" and row.origin in ("native", "frame") and len(row.text) < 300]
+    for row in chance.sample(french, min(count, len(french))):
+        text = abbreviate(row.text, chance)
+        if text != row.text:
+            yield replace(row, text=text, source="abbreviated_fr", weight=0.5 * row.weight)
+
+
 def _mentions(pairs: Sequence[Pair], grammar: Grammar, count: int, seed: int) -> Iterator[Row]:
     """Ordinary sentences about "them", with a group in their place: a name alone must not weigh against a text."""
     side = 1 if grammar.language == "fr" else 0
@@ -244,10 +256,11 @@ def assemble(table: Path, pairs_path: Path, *, sizes: Sizes, seed: int, report: 
             frames = list(grammar.rows(sizes.dev_frames if dev else sizes.frames, chance, dev=dev))
             extra.extend(frames)
             if grammar.language == "en":
-                extra.extend(_pseudo(frames, rewriter, len(frames) // 2, seed))
+                extra.extend(_pseudo(frames, rewriter, len(frames) // 3, seed))
             extra.extend(_around(base, grammar, int(sizes.around * share), seed, dev=dev))
             extra.extend(_swapped(base, grammar, int(sizes.swapped * share), seed))
         extra.extend(_disguised(base + extra, int(sizes.disguised * share), seed))
+        extra.extend(_abbreviated(base + extra, int(sizes.abbreviated * share), seed))
         made[dev] = base + extra
         report(
             f"{'dev' if dev else 'training'}: {len(base)} rows of the table and their pseudo-French, {len(extra)} made"
@@ -258,6 +271,7 @@ def assemble(table: Path, pairs_path: Path, *, sizes: Sizes, seed: int, report: 
     for grammar in grammars:
         for row in _mentions(pairs, grammar, sizes.mentions, seed):
             made[row.dev].append(row)
+    made[True].extend(own_words())
     seen = {letters_only(row.text) for row in made[True]}
     train = [row for row in made[False] if letters_only(row.text) not in seen]
     gone = len(made[False]) - len(train)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 
-__all__ = ["disguise"]
+__all__ = ["abbreviate", "disguise"]
 
 _LEET = {"a": "4@", "e": "3", "i": "1", "o": "0", "s": "5$", "t": "7"}
 
@@ -57,3 +58,57 @@ def disguise(text: str, chance: random.Random) -> str:
         for word in text.split(" ")
     ]
     return " ".join(words)
+
+
+_SHORT = {
+    "c'est": ("c", "cest", "c'est"),
+    "tu es": ("t", "t'es", "tes"),
+    "je suis": ("jsuis", "chuis", "j'suis"),
+    "je ne": ("je", "j'"),
+    "il y a": ("ya", "y a"),
+    "il faut": ("faut",),
+    "parce que": ("pcq", "psk", "parce que"),
+    "beaucoup": ("bcp",),
+    "toujours": ("tjrs", "tjs"),
+    "quelqu'un": ("qqn",),
+    "quand": ("qd",),
+    "quoi": ("koi",),
+    "que": ("ke", "q"),
+    "qui": ("ki",),
+    "pourquoi": ("pk", "pq", "prk"),
+    "vraiment": ("vrmt",),
+    "pas": ("pa", "pas"),
+    "tout": ("tt",),
+    "tous": ("ts",),
+    "vous": ("vs",),
+    "nous": ("ns",),
+    "dans": ("ds",),
+    "avec": ("avc", "ac"),
+    "même": ("mm", "meme"),
+    "quelle": ("kel",),
+    "putain": ("ptn", "put1"),
+    "connard": ("conar", "conard"),
+    "ils": ("y", "ils"),
+    "cela": ("ca",),
+    "ça": ("sa", "ca"),
+    "ces": ("c", "ses"),
+    "ne sont pas": ("sont pas",),
+    "ne sont": ("sont",),
+    "n'est pas": ("est pas", "c pas"),
+    "les femmes": ("les meufs", "les gonzesses"),
+    "les arabes": ("les rebeus",),
+    "les noirs": ("les renois",),
+    "les juifs": ("les feujs",),
+}
+_LONG = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _SHORT), key=len, reverse=True)) + r")(?!\w)", re.IGNORECASE)
+
+
+def abbreviate(text: str, chance: random.Random) -> str:
+    """French `text` as it is typed in a hurry: words shortened, "ne" left out, capitals and accents gone."""
+    share = chance.choice((0.4, 0.7, 1.0))
+    out = _LONG.sub(lambda m: chance.choice(_SHORT[m[1].lower()]) if chance.random() < share else m[0], text)
+    if chance.random() < 0.3:
+        out = re.sub(r"[.,;!?]", "", out)
+    if chance.random() < 0.2:
+        out += chance.choice((" mdr", " lol", " ptdr", " mdrr", " jpp", " xd"))
+    return out.lower()
