@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from comity.actions.appeals import decide_appeal, file_appeal
-from comity.actions.comments import edit_comment
+from comity.actions.editing import edit_comment
 from comity.actions.erasure import erase_author
 from comity.actions.moderation import decide_comment
 from comity.actions.restrictions import lift_restriction, restrict_author

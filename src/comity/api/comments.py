@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Body, Path, Query, Router
 
-from comity.actions.comments import edit_comment, withdraw_comment
+from comity.actions.editing import edit_comment, withdraw_comment
 from comity.actions.votes import cast_vote
 from comity.api import answers, bodies, own_answers
 from comity.api.operations import CHANGING, SENDING, Place, documented, hand_out, private_json

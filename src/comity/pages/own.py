@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from comity.actions.comments import edit_comment, withdraw_comment
+from comity.actions.editing import edit_comment, withdraw_comment
 from comity.pages.forms import reasons_address, show_form
 from comity.queries.comments import own_comment, own_comments
 from comity.queries.shapes import OwnComment
