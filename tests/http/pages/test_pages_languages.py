@@ -31,8 +31,8 @@ DATA = re.compile(
     r"La Gazette|Une trêve|Un texte|Un autre|Inès Valmont|USNEWS|"
     r"International|Anne|Benoît|courtois|Claire Rédac|treve|^Email$|^Discrimination$"
 )
-"""What the site and its readers wrote, what a host project calls its users' names, the title of a shipped rule: the same
-in both languages."""
+"""What the site and its readers wrote, what a host project calls its users' names, the title of a shipped rule:
+the same in both languages."""
 
 
 class _Said(HTMLParser):
