@@ -11,7 +11,7 @@ import numpy.typing as npt
 from comity.screening.model.fusion import Fusion
 from comity.screening.model.hashing import lay_out
 from comity.screening.model.linear import LinearModel
-from comity.screening.model.marks import mark_words
+from comity.screening.model.marks import MarkedWords, marked_words
 from comity.screening.model.sequence import GAP, ROWS_AT_ONCE, SequenceModel
 from comity.screening.model.tokens import Tokens, tokenise
 from comity.screening.model.weights import HEADS, Weights, shipped
@@ -63,26 +63,30 @@ class Classifier:
     def logits_of(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Floats, Floats]]:
         """For a few texts at a time, those without words left out: their numbers, the sequence model's logits and the
         linear model's (texts x heads)."""
-        batch: list[Tokens] = []
+        batch: list[MarkedWords] = []
         places: list[int] = []
         size = 0
         for place, text in enumerate(texts):
-            tokens = tokenise(text)
-            if not tokens.words:
+            read = marked_words(text)
+            if not read.words:
                 continue
-            rows = len(tokens.words) + GAP
+            rows = len(read.words) + GAP
             if batch and size + rows > ROWS_AT_ONCE:
                 yield places, *self._read(batch)
                 batch, places, size = [], [], 0
-            batch.append(tokens)
+            batch.append(read)
             places.append(place)
             size += rows
         if batch:
             yield places, *self._read(batch)
 
-    def _read(self, batch: list[Tokens]) -> tuple[Floats, Floats]:
-        marks = [mark for tokens in batch for mark in mark_words(tokens)]
-        words = self._sequence.vocabulary.rows_of([word for tokens in batch for word in tokens.words], marks)
+    def _read(self, batch: list[MarkedWords]) -> tuple[Floats, Floats]:
+        marks: list[int] = []
+        every: list[str] = []
+        for read in batch:
+            marks += read.marks
+            every += read.words
+        words = self._sequence.vocabulary.rows_of(every, marks)
         layout = lay_out(batch, marks, words.hashes)
         return self._sequence.logits(words, layout), self._linear.logits(layout)
 

@@ -19,6 +19,7 @@ _HATE, _ANTISEMITISM = HEADS.index("hate"), HEADS.index("antisemitism")
 _ELSE = ""
 CLIP = 8.0
 """Logits beyond this say nothing more."""
+_MOST = np.float32(CLIP)
 
 
 class Fusion:
@@ -41,8 +42,8 @@ class Fusion:
         """Scores from logits (texts x heads). A language that was not calibrated is read as English."""
         places, other = self._places, self._places[_ELSE]
         weights = self._weights[[places.get(language, other) for language in languages]]
-        logits = np.clip(sequence, -CLIP, CLIP) * weights[..., 0]
-        logits += np.clip(linear, -CLIP, CLIP) * weights[..., 1]
+        logits = np.maximum(np.minimum(sequence, _MOST), -_MOST) * weights[..., 0]
+        logits += np.maximum(np.minimum(linear, _MOST), -_MOST) * weights[..., 1]
         logits += weights[..., 2]
         scores: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-logits))
         # Antisemitism is a kind of hatred: it is never surer than the hatred itself.

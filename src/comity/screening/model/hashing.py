@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from itertools import pairwise
+from functools import lru_cache, reduce
+from itertools import accumulate, pairwise
 from operator import or_
 
 import numpy as np
 import numpy.typing as npt
 
-from comity.screening.model.marks import GROUP, NEGATED, QUOTED, SPEECH, mark_words
+from comity.screening.model.marks import GROUP, NEGATED, QUOTED, SPEECH, MarkedWords, mark_words
 from comity.screening.model.tokens import Tokens
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "character_features",
     "hash_words",
     "hashed_runs",
+    "hashed_words",
     "lay_out",
     "word_features",
     "word_rows",
@@ -92,7 +93,9 @@ class Layout:
         return words
 
 
-def lay_out(many: Sequence[Tokens], marks: list[int] | None = None, hashes: Numbers | None = None) -> Layout:
+def lay_out(
+    many: Sequence[Tokens | MarkedWords], marks: list[int] | None = None, hashes: Numbers | None = None
+) -> Layout:
     """Lay out many texts' words.
 
     Args:
@@ -100,7 +103,7 @@ def lay_out(many: Sequence[Tokens], marks: list[int] | None = None, hashes: Numb
         hashes: what `hash_words` gives, where the caller knows them already.
     """
     if marks is None:
-        marks = [mark for tokens in many for mark in mark_words(tokens)]
+        marks = [mark for one in many for mark in (mark_words(one) if isinstance(one, Tokens) else one.marks)]
     word_bounds, code_bounds = [0], [0]
     pieces: list[str] = []
     for tokens in many:
@@ -115,20 +118,31 @@ def lay_out(many: Sequence[Tokens], marks: list[int] | None = None, hashes: Numb
     return Layout(_mix(raw * np.uint32(0x9E3779B1)), raw == _SPACE, code_bounds, word_bounds, hashes, marks)
 
 
-def _hash_runs(codes: Numbers, first: Places, length: Places) -> Numbers:
-    """One number a word, by its characters and their order; words are runs of `codes` with something between them."""
-    if not len(first):
-        return np.zeros(0, dtype=np.uint32)
-    place = np.arange(int(length.sum())) - np.repeat(np.cumsum(length) - length, length)
-    weighted = codes[np.repeat(first, length) + place] * _POWERS[np.minimum(place + 1, 63)]
-    return _mix(np.add.reduceat(weighted, np.cumsum(length) - length, dtype=np.uint32))
+@lru_cache(maxsize=256)
+def _steps(length: int) -> Numbers:
+    """What each letter of a word of this length is multiplied by, its place in the word among it; nothing for the
+    blank before it."""
+    steps = np.zeros(length + 1, dtype=np.uint32)
+    steps[1:] = _POWERS[np.minimum(np.arange(1, length + 1), len(_POWERS) - 1)]
+    return steps
+
+
+def _scattered(text: str) -> Numbers:
+    """The code points of a text, scattered."""
+    return _mix(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) * np.uint32(0x9E3779B1))
+
+
+def _hash_each(codes: Numbers, words: Sequence[str]) -> Numbers:
+    """One number a word, by its letters and their order; `codes` are those of the words with a blank before each and
+    one at the end."""
+    steps = np.concatenate([_steps(len(word)) for word in words])
+    starts = list(accumulate([len(word) + 1 for word in words[:-1]], initial=0))
+    return _mix(np.add.reduceat(codes[:-1] * steps, starts, dtype=np.uint32))
 
 
 def hash_words(words: Sequence[str]) -> Numbers:
     """One number a word; no word may be empty."""
-    raw = np.frombuffer(" ".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    length = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-    return _hash_runs(_mix(raw * np.uint32(0x9E3779B1)), np.cumsum(length + 1) - length - 1, length)
+    return _hash_each(_scattered(f" {' '.join(words)} "), words)
 
 
 def _follow(before: Numbers, last: Numbers) -> Numbers:
@@ -275,15 +289,22 @@ def word_features(layout: Layout) -> tuple[Places, Places, Places]:
 def word_rows(words: Sequence[str]) -> tuple[Places, Places]:
     """The sequence model's rows for each word, and where each word's rows start: its own row, then its n-grams.
 
-    A word's own row comes first; the n-grams of three and four characters include the blanks around it.
+    A word's own row comes first; the n-grams of three and four characters include the blanks around it: two rows a
+    letter in all.
     """
-    codes = _mix(
-        np.frombuffer((" " + " ".join(words) + " ").encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        * np.uint32(0x9E3779B1)
-    )
-    own = hash_words(words)
+    rows, starts, _ = hashed_words(words)
+    return rows, np.array(starts)
+
+
+def hashed_words(words: Sequence[str]) -> tuple[Places, list[int], Numbers]:
+    """What `word_rows` gives, and what `hash_words` gives."""
+    codes = _scattered(f" {' '.join(words)} ")
+    own = _hash_each(codes, words)
     three = _follow(_follow(codes * _PRIME, codes[1:]), codes[2:])
-    threes, fours = _mix(three ^ _SALTS[3]), _mix(_follow(three, codes[3:]) ^ _SALTS[4])
+    four = _follow(three, codes[3:])
+    four ^= _SALTS[4]
+    three ^= _SALTS[3]
+    threes, fours = _mix(three), _mix(four)
     numbers: list[Numbers] = []
     starts: list[int] = []
     start = place = 0
@@ -293,8 +314,9 @@ def word_rows(words: Sequence[str]) -> tuple[Places, Places]:
         starts.append(place)
         place += 2 * length
         start += length + 1
-    rows = (_mix(np.concatenate(numbers)) & np.uint32(_HALF - 1)).astype(np.int64)
+    mixed = _mix(np.concatenate(numbers))
+    mixed &= np.uint32(_HALF - 1)
+    rows = mixed.astype(np.int64)
     rows += _HALF
-    first = np.array(starts)
-    rows[first] -= _HALF
-    return rows, first
+    rows[starts] -= _HALF
+    return rows, starts, own

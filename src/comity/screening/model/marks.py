@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache, reduce
 from importlib import resources
+from operator import or_
+from typing import NamedTuple
 
-from comity.screening.model.tokens import BOUNDARY, DISGUISED, Tokens
+from comity.screening.model.tokens import BOUNDARY, DISGUISED, LONGEST_WORD, SPACED, Tokens, cut, fold, tokenise
 
-__all__ = ["GROUP", "MARK_COUNT", "NEGATED", "QUOTED", "SPEECH", "mark_words"]
+__all__ = ["GROUP", "MARK_COUNT", "NEGATED", "QUOTED", "SPEECH", "MarkedWords", "mark_words", "marked_words"]
 
 NEGATION, SPEECH, FIRST, SECOND, POSITIVE, OBSCENE, GROUP = 1, 2, 4, 8, 16, 32, 64
 QUOTED, NEGATED, QUESTION, CLAUSE_START, DISGUISE = 128, 256, 512, 1024, 2048
@@ -25,6 +27,10 @@ _BITS = {
     "group": GROUP,
 }
 _NEGATION_REACH = 6
+_TOLD = ("!", "?")
+"""Words that the next one may repeat."""
+_REMEMBERED = 4096
+_LONGEST_REMEMBERED = 24
 _CLOSING = {"«": "»", '"': '"', "'": "'"}
 
 
@@ -56,32 +62,98 @@ def _quoted(words: Sequence[str], marks: list[int]) -> None:
         place += 1
 
 
-def mark_words(tokens: Tokens) -> list[int]:
-    """One sum of marks a word, in the order of `tokens.words`."""
-    listed = _lists()
-    words = tokens.words
-    marks: list[int] = []
-    reach = 0
-    for word, given in zip(words, tokens.marks, strict=True):
-        mark = listed.get(word, 0)
-        if given:
-            if given & BOUNDARY:
-                mark |= CLAUSE_START
+def _alone(word: str, given: int) -> int:
+    """A word's marks that hang on nothing beside it."""
+    mark = _lists().get(word, 0)
+    if given & BOUNDARY:
+        mark |= CLAUSE_START
+    if given & DISGUISED:
+        mark |= DISGUISE
+    if word.endswith("n't"):
+        mark |= NEGATION
+    if word == "?":
+        mark |= QUESTION
+    return mark
+
+
+def _in_scope(words: Sequence[str], alone: Sequence[int], seen: int) -> list[int]:
+    """The marks with what other words add. `seen` is the sum of all `alone`."""
+    marks = list(alone)
+    if seen & NEGATION:
+        reach = 0
+        for place, mark in enumerate(alone):
+            if mark & CLAUSE_START:
                 reach = 0
-            if given & DISGUISED:
-                mark |= DISGUISE
-        if reach:
-            mark |= NEGATED
-            reach -= 1
-        if mark & NEGATION or word.endswith("n't"):
-            mark |= NEGATION
-            reach = _NEGATION_REACH
-        if word == "?":
-            mark |= QUESTION
-        marks.append(mark)
+            if reach:
+                marks[place] |= NEGATED
+                reach -= 1
+            if mark & NEGATION:
+                reach = _NEGATION_REACH
     if '"' in words or "«" in words or "'" in words:
         _quoted(words, marks)
-    if "?" in words:
+    if seen & QUESTION:
         # A question colours its whole text: the sign stands at the end, the model reads from the start.
         marks = [mark | QUESTION for mark in marks]
     return marks
+
+
+def mark_words(tokens: Tokens) -> list[int]:
+    """One sum of marks a word, in the order of `tokens.words`."""
+    alone = [_alone(word, given) for word, given in zip(tokens.words, tokens.marks, strict=True)]
+    return _in_scope(tokens.words, alone, reduce(or_, alone, 0))
+
+
+class _Known(NamedTuple):
+    """What is remembered of characters between two blanks."""
+
+    words: tuple[str, ...]
+    alone: tuple[int, ...]
+    boundary: int
+    before: str
+    """What the next piece must know of the last word."""
+    seen: int
+    singles: int
+    odd: bool
+    """Whether the words depend on what else the text holds."""
+
+
+def _known(chunk: str, boundary: int, before: str) -> _Known:
+    piece = cut(chunk, boundary, before)
+    alone = tuple(_alone(word, given) for word, given in zip(piece.words, piece.marks, strict=True))
+    last = piece.words[-1] if piece.words else before
+    odd = piece.repeats or any(len(word) > LONGEST_WORD for word in piece.words)
+    return _Known(
+        piece.words, alone, piece.boundary, last if last in _TOLD else "", reduce(or_, alone, 0), piece.singles, odd
+    )
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_known)
+
+
+class MarkedWords(NamedTuple):
+    """Words of a text and their marks."""
+
+    words: Sequence[str]
+    marks: list[int]
+
+
+def marked_words(text: str) -> MarkedWords:
+    """The words that `tokenise` gives and the marks that `mark_words` gives them, without their places: words met
+    before are remembered."""
+    words: list[str] = []
+    alone: list[int] = []
+    boundary, before, seen, singles = BOUNDARY, "", 0, 0
+    for chunk in fold(text).split():
+        known = (_remembered if len(chunk) <= _LONGEST_REMEMBERED else _known)(chunk, boundary, before)
+        some, more, boundary, before, bits, count, odd = known
+        if odd:
+            break
+        words += some
+        alone += more
+        seen |= bits
+        singles += count
+    else:
+        if singles < SPACED:
+            return MarkedWords(words, _in_scope(words, alone, seen))
+    tokens = tokenise(text)
+    return MarkedWords(tokens.words, mark_words(tokens))

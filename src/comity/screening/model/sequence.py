@@ -32,6 +32,7 @@ ROWS_AT_ONCE = 4 * _BIN
 """Rows of one product: what the processor's near memory holds."""
 _HEADS = 4
 _LEAST_SHARE = 1e-30
+_MOST = np.float32(60.0)
 
 
 def quantise(arrays: Mapping[str, Floats]) -> dict[str, npt.NDArray[Any]]:
@@ -98,13 +99,17 @@ class SequenceModel:
 
     def _read(self, words: WordRows, rows: _Rows) -> Floats:
         dense = self._dense
-        x, before, here, after = self.vocabulary.layers(words.known, rows.places, rows.marks)
-        count, width = x.shape
+        layers = self.vocabulary.layers(words.known, rows.places, rows.marks)
+        count, _, width = layers.shape
         texts = len(rows.bounds)
-        belongs = (rows.owner[:, None] == np.arange(texts)).astype(np.float32)
-        here[1:] += before[:-1]
-        here[:-1] += after[1:]
-        x += np.maximum(here, 0, out=here)
+        belongs = np.zeros((count, texts), dtype=np.float32)
+        for text, (first, last) in enumerate(rows.bounds):
+            belongs[first:last, text] = 1
+        y = layers[:, 2]
+        y[1:] += layers[:-1, 1]
+        y[:-1] += layers[1:, 3]
+        x = np.maximum(y, 0)
+        x += layers[:, 0]
         x[rows.empty] = 0
         y = x @ self._far[1]
         y += dense["far.bias"]
@@ -126,8 +131,8 @@ class SequenceModel:
         pooled /= share.sum(axis=-1, keepdims=True)
         joined = np.empty((texts, (pooled.shape[1] + 1) * width), dtype=np.float32)
         joined[:, :-width] = pooled.reshape(texts, -1)
-        for text, (first, last) in enumerate(rows.bounds):
-            x[first:last].max(axis=0, out=joined[text, -width:])
+        edges = [edge for bounds in rows.bounds for edge in bounds]
+        joined[:, -width:] = np.maximum.reduceat(x, edges[:-1] if edges[-1] == count else edges, axis=0)[::2]
         hidden = joined @ dense["join.weight"]
         hidden += dense["join.bias"]
         out: Floats = np.maximum(hidden, 0, out=hidden) @ dense["head.weight"]
@@ -165,28 +170,23 @@ class _Rows:
         """First row and end of each stretch."""
         self.empty: list[int] = []
         """Numbers of the rows that hold no word."""
-        owners: list[int] = []
         one_bin = sum(last - first + GAP for first, last in stretches) <= _ONE_BIN
         for number, (first, last) in enumerate(stretches):
             empty = GAP if number else 0
-            if not one_bin and (len(owners) + empty) % _BIN + last - first > _BIN:
-                empty = -len(owners) % _BIN
-            self._leave(empty, owners)
-            self.bounds.append((len(owners), len(owners) + last - first))
+            if not one_bin and (len(self.places) + empty) % _BIN + last - first > _BIN:
+                empty = -len(self.places) % _BIN
+            self._leave(empty)
+            self.bounds.append((len(self.places), len(self.places) + last - first))
             self.places += places[first:last]
             self.marks += marks[first:last]
-            owners += [number] * (last - first)
         if not one_bin:
-            self._leave(-len(owners) % _BIN, owners)
-        self.bins = 1 if one_bin else len(owners) // _BIN
-        self.owner = np.array(owners)
-        """The stretch that each row belongs to, -1 for none."""
+            self._leave(-len(self.places) % _BIN)
+        self.bins = 1 if one_bin else len(self.places) // _BIN
 
-    def _leave(self, empty: int, owners: list[int]) -> None:
-        self.empty += range(len(owners), len(owners) + empty)
+    def _leave(self, empty: int) -> None:
+        self.empty += range(len(self.places), len(self.places) + empty)
         self.places += [0] * empty
         self.marks += [NO_WORD] * empty
-        owners += [-1] * empty
 
 
 def _portions(stretches: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[int, int]]]:
@@ -210,5 +210,5 @@ def _level(x: Floats) -> Floats:
 
 def _power(x: Floats) -> Floats:
     """The exponential, in place. Sixty more or less is all or nothing in any share."""
-    np.clip(x, -60.0, 60.0, out=x)
+    np.maximum(np.minimum(x, _MOST, out=x), -_MOST, out=x)
     return np.exp(x, out=x)
