@@ -17,7 +17,9 @@ Span = tuple[int, int]
 
 # One after the other, since a pattern that begins with a set of characters is searched faster than a choice of them.
 _SIGN_BEFORE = re.compile(r"[@$€£!|+*#¡._~•·](?=[^\W_])")  # a sign before a letter, no space between
-_FIGURE = re.compile(r"[0-9]")
+_ALL_FIGURES = frozenset("0123456789")
+_SIGNS_BEFORE = frozenset("@$€£!|+*#¡._~•·")
+_SIGNS_AFTER = _ALL_FIGURES | frozenset("@$€£|+*")
 _FIGURES = tuple(
     map(
         re.compile,
@@ -141,13 +143,16 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
 
 
 def _shows_disguise(folded: str, spans: tuple[Span, ...]) -> bool:
-    if _SIGN_BEFORE.search(folded) or _SIGN_AFTER.search(folded):
+    signs = set(folded)
+    if not signs.isdisjoint(_SIGNS_BEFORE) and _SIGN_BEFORE.search(folded):
         return True
-    if _FIGURE.search(folded) and any(pattern.search(folded) for pattern in _FIGURES):
+    if not signs.isdisjoint(_SIGNS_AFTER) and _SIGN_AFTER.search(folded):
         return True
-    if sum([end - start == 1 for start, end in spans]) >= 3 and _LETTERS_APART.search(folded):
+    if not signs.isdisjoint(_ALL_FIGURES) and any([pattern.search(folded) for pattern in _FIGURES]):
         return True
-    return any(letter * 3 in folded for letter in set(folded) if letter.isalpha())
+    if [end - start for start, end in spans].count(1) >= 3 and _LETTERS_APART.search(folded):
+        return True
+    return any([letter * 3 in folded for letter in signs if letter.isalpha()])
 
 
 def _near_altered(found: list[tuple[str, int, int, bool, bool]]) -> list[tuple[str, int, int, bool, bool]]:

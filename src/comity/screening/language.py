@@ -30,7 +30,7 @@ _LETTERS = (
     (frozenset("ßäÄÖÜ"), "de", 0.8),
     (frozenset("çœèêàùâû"), "fr", 0.25),
 )
-
+_TELLING = frozenset().union(*(letters for letters, _, _ in _LETTERS))
 
 _LANES = 64
 """Bits of a language's tally; all tallies stand side by side in one whole number, so that a sum adds them at once."""
@@ -92,19 +92,21 @@ def identify(words: Sequence[str], raw: str = "") -> str:
 
 def decide(said: Tally, raw: str = "") -> str:
     """The language of words whose tally is known; `raw` as for `identify`."""
-    lanes = said.lanes
-    votes: dict[str, float] = {}
-    if lanes:
-        languages = _votes()[0]
-        counts = struct.unpack(f"<{len(languages)}Q", lanes.to_bytes(_LANES // 8 * len(languages), "little"))
-        votes = {language: count / _UNIT for language, count in zip(languages, counts, strict=True) if count}
+    languages, _ = _votes()
+    values = [0.0] * len(languages)
+    if said.lanes:
+        lanes = said.lanes.to_bytes(_LANES // 8 * len(languages), "little")
+        values = [count / _UNIT for count in struct.unpack(f"<{len(languages)}Q", lanes)]
     if not raw.isascii():
-        for letters, language, weight in _LETTERS:
-            if not letters.isdisjoint(raw):
-                votes[language] = votes.get(language, 0.0) + weight
-    decided = _decide(votes)
-    if decided != UNDETERMINED and len(said.unknown) * 2 < said.words:
-        return decided
+        written = _TELLING.intersection(raw)
+        if written:
+            for letters, language, weight in _LETTERS:
+                if not letters.isdisjoint(written):
+                    values[languages.index(language)] += weight
+    *_, second, best = sorted(values)
+    if _leads(best, second) and len(said.unknown) * 2 < said.words:
+        return languages[values.index(best)]
+    votes = {language: value for language, value in zip(languages, values, strict=True) if value}
     other = _vote_unknown(said.unknown, votes)
     return UNDETERMINED if other > sum(votes.values()) else _decide(votes)
 
@@ -134,4 +136,8 @@ def _decide(votes: dict[str, float]) -> str:
             best, score, second = language, value, score
         elif value > second:
             second = value
-    return best if score >= _CLEAR and score >= 1.15 * second else UNDETERMINED
+    return best if _leads(score, second) else UNDETERMINED
+
+
+def _leads(score: float, second: float) -> bool:
+    return score >= _CLEAR and score >= 1.15 * second

@@ -8,7 +8,7 @@ words after leetspeak, spaced, dotted and stretched letters are undone; a word t
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,6 +68,8 @@ class PreparedText:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The language of each sentence by itself, so that one sentence never changes how another is read."""
+        if self.raw.isascii():  # no letter tells anything
+            return tuple(map(decide, self._tallies))
         found: list[str] = []
         for (first, last), said in zip(self.sentences, self._tallies, strict=True):
             start, end = self.word_span(first, last)
@@ -112,10 +114,10 @@ class PreparedText:
             return NOTHING
         return skeleton_of(self.folded, self.folded_spans, self.sentence_of)
 
-    def stream_words(self, start: int, end: int) -> tuple[int, int]:
-        """First and last word that a span of `stream` covers; the span starts and ends with the spaces around."""
-        starts = self._stream[1]
-        return bisect_right(starts, start + 1) - 1, bisect_right(starts, max(start + 1, end - 2)) - 1
+    @property
+    def stream_starts(self) -> tuple[int, ...]:
+        """Where each word starts in `stream`."""
+        return self._stream[1]
 
     def words_in(self, start: int, end: int) -> tuple[int, int]:
         """First and last word that touch a span of `folded`; the last comes before the first when none does."""

@@ -9,7 +9,7 @@ from importlib import resources
 from operator import or_
 from typing import NamedTuple
 
-from comity.screening.model.tokens import BOUNDARY, DISGUISED, LONGEST_WORD, SPACED, Tokens, cut, fold, tokenise
+from comity.screening.model.tokens import BOUNDARY, DISGUISED, LONGEST_WORD, SPACED, Tokens, cut, fold, repeats, tokenise
 
 __all__ = ["GROUP", "MARK_COUNT", "NEGATED", "QUOTED", "SPEECH", "MarkedWords", "mark_words", "marked_words"]
 
@@ -31,6 +31,7 @@ _TOLD = ("!", "?")
 """Words that the next one may repeat."""
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 24
+_ODD = 1 << 30
 _CLOSING = {"«": "»", '"': '"', "'": "'"}
 
 
@@ -65,10 +66,11 @@ def _quoted(words: Sequence[str], marks: list[int]) -> None:
 def _alone(word: str, given: int) -> int:
     """A word's marks that hang on nothing beside it."""
     mark = _lists().get(word, 0)
-    if given & BOUNDARY:
-        mark |= CLAUSE_START
-    if given & DISGUISED:
-        mark |= DISGUISE
+    if given:
+        if given & BOUNDARY:
+            mark |= CLAUSE_START
+        if given & DISGUISED:
+            mark |= DISGUISE
     if word.endswith("n't"):
         mark |= NEGATION
     if word == "?":
@@ -103,31 +105,30 @@ def mark_words(tokens: Tokens) -> list[int]:
     return _in_scope(tokens.words, alone, reduce(or_, alone, 0))
 
 
-class _Known(NamedTuple):
-    """What is remembered of characters between two blanks."""
-
-    words: tuple[str, ...]
-    alone: tuple[int, ...]
-    boundary: int
-    before: str
-    """What the next piece must know of the last word."""
-    seen: int
-    singles: int
-    odd: bool
-    """Whether the words depend on what else the text holds."""
+_Known = tuple[tuple[str, ...], tuple[int, ...], int, str, int, int]
+"""What is remembered of characters between two blanks: their words; the marks of each; `BOUNDARY` or 0 for what comes
+next; what that must know of the last word; the sum of all marks; how many words are single letters, `_ODD` where they
+depend on what else the text holds."""
 
 
 def _known(chunk: str, boundary: int, before: str) -> _Known:
+    if chunk.isalpha() and chunk.isascii() and len(chunk) <= LONGEST_WORD and not repeats(chunk):
+        mark = _alone(chunk, boundary)
+        return (chunk,), (mark,), 0, "", mark, len(chunk) == 1
     piece = cut(chunk, boundary, before)
-    alone = tuple(_alone(word, given) for word, given in zip(piece.words, piece.marks, strict=True))
-    last = piece.words[-1] if piece.words else before
-    odd = piece.repeats or any(len(word) > LONGEST_WORD for word in piece.words)
-    return _Known(
-        piece.words, alone, piece.boundary, last if last in _TOLD else "", reduce(or_, alone, 0), piece.singles, odd
-    )
+    words = piece.words
+    alone = tuple(map(_alone, words, piece.marks))
+    last = words[-1] if words else before
+    singles = _ODD if piece.repeats or len(chunk) > LONGEST_WORD else piece.singles
+    return words, alone, piece.boundary, last if last in _TOLD else "", reduce(or_, alone, 0), singles
 
 
 _remembered = lru_cache(maxsize=_REMEMBERED)(_known)
+
+
+def _are_apart(words: Sequence[str]) -> bool:
+    """Whether `SPACED` single letters stand one after the other."""
+    return "1" * SPACED in "".join(["1" if len(word) == 1 and word.isalnum() else "0" for word in words])
 
 
 class MarkedWords(NamedTuple):
@@ -144,16 +145,14 @@ def marked_words(text: str) -> MarkedWords:
     alone: list[int] = []
     boundary, before, seen, singles = BOUNDARY, "", 0, 0
     for chunk in fold(text).split():
-        known = (_remembered if len(chunk) <= _LONGEST_REMEMBERED else _known)(chunk, boundary, before)
-        some, more, boundary, before, bits, count, odd = known
-        if odd:
-            break
+        some, more, boundary, before, bits, count = (_remembered if len(chunk) <= _LONGEST_REMEMBERED else _known)(
+            chunk, boundary, before
+        )
         words += some
         alone += more
         seen |= bits
         singles += count
-    else:
-        if singles < SPACED:
-            return MarkedWords(words, _in_scope(words, alone, seen))
+    if singles < SPACED or (singles < _ODD and not _are_apart(words)):
+        return MarkedWords(words, _in_scope(words, alone, seen))
     tokens = tokenise(text)
     return MarkedWords(tokens.words, mark_words(tokens))

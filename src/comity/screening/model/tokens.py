@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["BOUNDARY", "DISGUISED", "LONGEST_WORD", "SPACED", "Piece", "Tokens", "cut", "fold", "tokenise"]
+__all__ = ["BOUNDARY", "DISGUISED", "LONGEST_WORD", "SPACED", "Piece", "Tokens", "cut", "fold", "repeats", "tokenise"]
 
 BOUNDARY = 1
 """Mark of a word that follows a punctuation sign ending a clause."""
@@ -138,7 +138,7 @@ def cut(piece: str, boundary: int, before: str) -> Piece:
     starts: list[int] = []
     ends: list[int] = []
     marks: list[int] = []
-    singles = 0
+    singles = disguised = 0
     for match in _TOKEN.finditer(piece):
         word = match[0]
         start, end = match.span()
@@ -175,13 +175,21 @@ def cut(piece: str, boundary: int, before: str) -> Piece:
                 word, mark = unmasked, DISGUISED
         if end - start == 1 and word.isalnum():
             singles += 1
+        disguised |= mark
         words.append(word)
         starts.append(start)
         ends.append(end)
         marks.append(mark | boundary)
         boundary = 0
-    repeats = any(_REPEATED.search(one) for one in (piece, *words))
+    repeats = _REPEATED.search(piece) is not None
+    if not repeats and disguised:
+        repeats = any(_REPEATED.search(word) for word in words)
     return Piece(tuple(words), tuple(starts), tuple(ends), tuple(marks), boundary, singles, repeats)
+
+
+def repeats(text: str) -> bool:
+    """Whether a character stands three times in a row."""
+    return _REPEATED.search(text) is not None
 
 
 def fold(text: str) -> str:
