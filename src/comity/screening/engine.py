@@ -299,8 +299,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 def _scores(findings: Iterable[Finding], read: Mapping[str, float]) -> dict[str, float]:
     """What the trained model says of every head, however little, and what findings say beyond it."""
-    scores = dict.fromkeys(HEADS, 0.0)
-    scores.update((head, score) for head, score in read.items() if head in scores)
+    scores = {head: read.get(head, 0.0) for head in HEADS}
     for finding in findings:
         for head in _HEADS_OF.get(finding.category, ()):
             scores[head] = max(scores[head], finding.score)

@@ -35,6 +35,9 @@ _TELLING = frozenset().union(*(letters for letters, _, _ in _LETTERS))
 _LANES = 64
 """Bits of a language's tally; all tallies stand side by side in one whole number, so that a sum adds them at once."""
 _UNIT = 1 << 16
+_LANGUAGES = 7
+_PACKED = f"<{_LANGUAGES}Q"
+_BYTES = _LANES // 8 * _LANGUAGES
 
 
 @cache
@@ -51,6 +54,8 @@ def _votes() -> tuple[tuple[str, ...], dict[str, int]]:
     for place, words in enumerate(lists.values()):
         for rank, word in enumerate(words):
             by_word.setdefault(word, []).append((place, 1.0 if rank < 150 else 0.7))
+    if len(lists) != _LANGUAGES:
+        raise ValueError("_LANGUAGES says how many languages the list has")
     return tuple(lists), {
         word: sum(round(weight / len(votes) ** 1.5 * _UNIT) << (_LANES * place) for place, weight in votes)
         for word, votes in by_word.items()
@@ -93,20 +98,19 @@ def identify(words: Sequence[str], raw: str = "") -> str:
 def decide(said: Tally, raw: str = "") -> str:
     """The language of words whose tally is known; `raw` as for `identify`."""
     languages, _ = _votes()
-    values = [0.0] * len(languages)
+    values: list[float] = [0] * len(languages)
     if said.lanes:
-        lanes = said.lanes.to_bytes(_LANES // 8 * len(languages), "little")
-        values = [count / _UNIT for count in struct.unpack(f"<{len(languages)}Q", lanes)]
+        values = list(struct.unpack(_PACKED, said.lanes.to_bytes(_BYTES, "little")))
     if not raw.isascii():
         written = _TELLING.intersection(raw)
         if written:
             for letters, language, weight in _LETTERS:
                 if not letters.isdisjoint(written):
-                    values[languages.index(language)] += weight
+                    values[languages.index(language)] += weight * _UNIT
     *_, second, best = sorted(values)
     if _leads(best, second) and len(said.unknown) * 2 < said.words:
         return languages[values.index(best)]
-    votes = {language: value for language, value in zip(languages, values, strict=True) if value}
+    votes = {language: value / _UNIT for language, value in zip(languages, values, strict=True) if value}
     other = _vote_unknown(said.unknown, votes)
     return UNDETERMINED if other > sum(votes.values()) else _decide(votes)
 
@@ -136,8 +140,9 @@ def _decide(votes: dict[str, float]) -> str:
             best, score, second = language, value, score
         elif value > second:
             second = value
-    return best if _leads(score, second) else UNDETERMINED
+    return best if _leads(score * _UNIT, second * _UNIT) else UNDETERMINED
 
 
 def _leads(score: float, second: float) -> bool:
-    return score >= _CLEAR and score >= 1.15 * second
+    """Whether a tally, in `_UNIT`s, leads clearly."""
+    return score >= _CLEAR * _UNIT and score >= 1.15 * second

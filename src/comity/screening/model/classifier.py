@@ -12,7 +12,7 @@ from comity.screening.model.fusion import Fusion
 from comity.screening.model.hashing import lay_out
 from comity.screening.model.linear import LinearModel
 from comity.screening.model.marks import MarkedWords, marked_words
-from comity.screening.model.sequence import GAP, ROWS_AT_ONCE, SequenceModel
+from comity.screening.model.sequence import ROWS_AT_ONCE, SequenceModel
 from comity.screening.model.tokens import Tokens, tokenise
 from comity.screening.model.weights import HEADS, Weights, shipped
 
@@ -70,7 +70,7 @@ class Classifier:
             read = marked_words(text)
             if not read.words:
                 continue
-            rows = len(read.words) + GAP
+            rows = len(read.words)
             if batch and size + rows > ROWS_AT_ONCE:
                 yield places, *self._read(batch)
                 batch, places, size = [], [], 0

@@ -16,16 +16,16 @@ import numpy.typing as npt
 from comity.screening.model.hashing import Layout
 from comity.screening.model.vocabulary import NO_WORD, Vocabulary, WordRows
 
-__all__ = ["GAP", "ROWS_AT_ONCE", "WORDS_AT_ONCE", "SequenceModel", "quantise"]
+__all__ = ["ROWS_AT_ONCE", "WORDS_AT_ONCE", "SequenceModel", "quantise"]
 
 Floats = npt.NDArray[np.float32]
 
 WORDS_AT_ONCE = 64
 """Longer texts are read in stretches of this many words."""
 _OVERLAP = 16
-GAP = 2
+FARTHEST = 2
 """The farthest that a convolution looks."""
-_BIN = WORDS_AT_ONCE + GAP
+_BIN = WORDS_AT_ONCE
 _ONE_BIN = 96
 """Rows up to which attention over all of them at once costs less than bins."""
 ROWS_AT_ONCE = 4 * _BIN
@@ -69,7 +69,7 @@ class SequenceModel:
             near,
             dense.pop("near.bias"),
         )
-        self._far = tuple(map(np.ascontiguousarray, far))
+        self._far = np.hstack(tuple(far))
         # What is asked is made small here once, so that no affinity need be.
         for name in ("attend.weight", "attend.bias"):
             dense[name][..., :width] *= np.float32((width // _HEADS) ** -0.5)
@@ -105,18 +105,28 @@ class SequenceModel:
         belongs = np.zeros((count, texts), dtype=np.float32)
         for text, (first, last) in enumerate(rows.bounds):
             belongs[first:last, text] = 1
+        # No convolution looks past the ends of a text.
+        firsts, lasts = rows.edges(1)
+        layers[lasts, 1] = 0
+        layers[firsts, 3] = 0
         y = layers[:, 2]
         y[1:] += layers[:-1, 1]
         y[:-1] += layers[1:, 3]
         x = np.maximum(y, 0)
         x += layers[:, 0]
-        x[rows.empty] = 0
-        y = x @ self._far[1]
+        if rows.empty:
+            x[rows.empty] = 0
+        far = (x @ self._far).reshape(count, 3, width)
+        firsts, lasts = rows.edges(FARTHEST)
+        far[lasts, 0] = 0
+        far[firsts, 2] = 0
+        y = far[:, 1]
         y += dense["far.bias"]
-        y[2:] += x[:-2] @ self._far[0]
-        y[:-2] += x[2:] @ self._far[2]
+        y[FARTHEST:] += far[:-FARTHEST, 0]
+        y[:-FARTHEST] += far[FARTHEST:, 2]
         x += np.maximum(y, 0, out=y)
-        x[rows.empty] = 0
+        if rows.empty:
+            x[rows.empty] = 0
         x += self._attended(x, belongs.reshape(rows.bins, -1, texts)) @ dense["attended.weight"]
         x += dense["attended.bias"]
         y = _level(x) @ dense["widen.weight"]
@@ -160,8 +170,8 @@ class SequenceModel:
 
 
 class _Rows:
-    """Stretches laid out row by row in bins of one size, with two empty rows after each, so that no convolution
-    reaches from one to the next; attention stays inside a bin."""
+    """Stretches laid out row by row, in bins of one size where there are many; attention stays inside a bin, and no
+    stretch lies in two."""
 
     def __init__(self, places: list[int], marks: list[int], stretches: Sequence[tuple[int, int]]) -> None:
         self.places: list[int] = []
@@ -170,20 +180,26 @@ class _Rows:
         """First row and end of each stretch."""
         self.empty: list[int] = []
         """Numbers of the rows that hold no word."""
-        one_bin = sum(last - first + GAP for first, last in stretches) <= _ONE_BIN
-        for number, (first, last) in enumerate(stretches):
-            empty = GAP if number else 0
-            if not one_bin and (len(self.places) + empty) % _BIN + last - first > _BIN:
-                empty = -len(self.places) % _BIN
-            self._leave(empty)
+        one_bin = sum([last - first for first, last in stretches]) <= _ONE_BIN
+        for first, last in stretches:
+            if not one_bin and len(self.places) % _BIN + last - first > _BIN:
+                self._leave()
             self.bounds.append((len(self.places), len(self.places) + last - first))
             self.places += places[first:last]
             self.marks += marks[first:last]
         if not one_bin:
-            self._leave(-len(self.places) % _BIN)
+            self._leave()
         self.bins = 1 if one_bin else len(self.places) // _BIN
 
-    def _leave(self, empty: int) -> None:
+    def edges(self, reach: int) -> tuple[list[int], list[int]]:
+        """Numbers of the first and of the last rows of all stretches, so many of each."""
+        firsts = [row for first, last in self.bounds for row in range(first, min(first + reach, last))]
+        lasts = [row for first, last in self.bounds for row in range(max(last - reach, first), last)]
+        return firsts, lasts
+
+    def _leave(self) -> None:
+        """Empty rows to the end of the bin."""
+        empty = -len(self.places) % _BIN
         self.empty += range(len(self.places), len(self.places) + empty)
         self.places += [0] * empty
         self.marks += [NO_WORD] * empty
@@ -193,15 +209,15 @@ def _portions(stretches: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[i
     """What one product can hold at a time."""
     first = size = 0
     for number, (start, end) in enumerate(stretches):
-        size += end - start + GAP
+        size += end - start
         if size > ROWS_AT_ONCE and number > first:
             yield stretches[first:number]
-            first, size = number, end - start + GAP
+            first, size = number, end - start
     yield stretches[first:]
 
 
 def _level(x: Floats) -> Floats:
-    squares = np.einsum("ij,ij->i", x, x)
+    squares = np.vecdot(x, x)
     squares *= np.float32(1.0 / x.shape[1])
     squares += np.float32(1e-5)
     out: Floats = x / np.sqrt(squares, out=squares)[:, None]
