@@ -28,7 +28,7 @@ class Fusion:
     def __init__(self, calibration: Mapping[str, Mapping[str, Sequence[float]]]) -> None:
         self._places = {language: place for place, language in enumerate(calibration)}
         weights = [[heads[head] for head in HEADS] for heads in calibration.values()]
-        self._weights = np.array(weights, dtype=np.float64)
+        self._weights = np.array(weights, dtype=np.float64).transpose(2, 0, 1).copy()
         self._places.setdefault(_ELSE, self._places["en"])
 
     @property
@@ -41,10 +41,10 @@ class Fusion:
     ) -> npt.NDArray[np.float64]:
         """Scores from logits (texts x heads). A language that was not calibrated is read as English."""
         places, other = self._places, self._places[_ELSE]
-        weights = self._weights[[places.get(language, other) for language in languages]]
-        logits = np.maximum(np.minimum(sequence, _MOST), -_MOST) * weights[..., 0]
-        logits += np.maximum(np.minimum(linear, _MOST), -_MOST) * weights[..., 1]
-        logits += weights[..., 2]
+        own, other_own, shift = self._weights.take([places.get(language, other) for language in languages], axis=1)
+        logits = np.maximum(np.minimum(sequence, _MOST), -_MOST) * own
+        logits += np.maximum(np.minimum(linear, _MOST), -_MOST) * other_own
+        logits += shift
         scores: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-logits))
         # Antisemitism is a kind of hatred: it is never surer than the hatred itself.
         scores[:, _ANTISEMITISM] = np.minimum(scores[:, _ANTISEMITISM], scores[:, _HATE])

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from itertools import accumulate, pairwise
-from operator import or_
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -152,18 +152,17 @@ def _follow(before: Numbers, last: Numbers) -> Numbers:
     return longer
 
 
-@dataclass(slots=True)
-class _Kind:
+class _Kind(NamedTuple):
     """One kind of run, in the order of the texts."""
 
     runs: Numbers
     """What `_mix` has yet to spread."""
-    begins: Sequence[int]
+    begins: Places
     """Where each text begins in the runs, and the end."""
     less: int = 0
     """How much shorter a text's runs are than the text; what lies between two texts' runs belongs to neither."""
-    holding: Sequence[bool] | None = None
-    """Which texts have any; None: all."""
+    mark: int = 0
+    """A text has such runs only where one of its words has this mark; 0: every text has them."""
     places: Places | None = None
     """Of each run; its own number when None."""
 
@@ -177,17 +176,17 @@ class Runs:
     """Of all kinds, those of characters first."""
     characters: int
     """How many are of characters."""
-    bounds: list[int]
-    """First and end in `numbers` of each text's runs of the first kind, then of the second, and so on. Two ends of
-    `numbers` where a text has none."""
+    bounds: Places
+    """First and end in `numbers` of each text's runs of the first kind, then of the second, and so on (kinds x texts x
+    2). Two ends of `numbers` where a text has none."""
     places: list[tuple[int, Places | None]]
     """Of each kind, where it starts in `numbers`, and its places."""
-    counts: list[list[int]]
-    """How many runs of characters each text has, and how many of words."""
+    counts: Places
+    """How many runs of characters each text has, and how many of words (2 x texts)."""
 
     def features(self, kinds: slice) -> tuple[Places, Places, Places]:
         """Of these kinds, the numbers that belong to a text, the text of each, the place of each."""
-        bounds = np.array(self.bounds).reshape(len(self.places), self.texts, 2)
+        bounds = self.bounds
         texts = np.arange(self.texts)
         numbers, owners, places = [], [], []
         for (start, place), own in zip(self.places[kinds], bounds[kinds], strict=True):
@@ -207,11 +206,11 @@ def hashed_runs(layout: Layout) -> Runs:
     quotation, a denial, a group, a verb of saying), and in twos and threes, where the name of a group also counts as
     "a group".
     """
-    word, words, codes = layout.word, layout.word_bounds, layout.code_bounds
-    held = [reduce(or_, layout.marks[first:end], 0) for first, end in pairwise(words)]
-    seen = reduce(or_, held, 0)
-    marks = np.array(layout.marks) if seen & (GROUP | QUOTED | NEGATED) else None
-    common = word if marks is None or not seen & GROUP else np.where(marks & GROUP, _GROUP_WORD, word)
+    word, words, codes = layout.word, np.array(layout.word_bounds), np.array(layout.code_bounds)
+    marks = np.array(layout.marks)
+    held = _held(marks, words)
+    seen = int(np.bitwise_or.reduce(held))
+    common = np.where(marks & GROUP, _GROUP_WORD, word) if seen & GROUP else word
     letters = np.flatnonzero(~layout.blank)
     # All rows stand behind one another, so that one pass makes the runs of each; those across two rows are left out.
     row = np.concatenate((layout.codes, layout.codes[letters], common, word))
@@ -221,59 +220,67 @@ def hashed_runs(layout: Layout) -> Runs:
     twos = _follow(row * _PRIME, row[1:])
     threes = _follow(twos, row[2:])
     fours = _follow(threes, row[3:])
-    fives = _follow(fours, row[4:]) ^ _SALTS[5]
+    fives = _follow(fours, row[4:])
+    fours ^= _SALTS[4]
+    fives ^= _SALTS[5]
     threes ^= _SALTS[3]
     # A text has one blank more than words.
-    letter_bounds = [code - word - text for text, (code, word) in enumerate(zip(codes, words, strict=True))]
+    letter_bounds = codes - words - np.arange(len(words))
     kinds = [
         _Kind(threes[: max(end_of_codes - 2, 0)], codes, 2),
-        _Kind(fours[: max(end_of_codes - 3, 0)] ^ _SALTS[4], codes, 3),
+        _Kind(fours[: max(end_of_codes - 3, 0)], codes, 3),
         _Kind(fives[: max(end_of_codes - 4, 0)], codes, 4),
-        _Kind(fives[end_of_codes : max(end_of_letters - 4, end_of_codes)], letter_bounds, 4, None, letters),
+        _Kind(fives[end_of_codes : max(end_of_letters - 4, end_of_codes)], letter_bounds, 4, 0, letters),
         _Kind(word, words),
     ]
     for salt, bit in ((5, QUOTED), (6, NEGATED)):
-        if marks is not None and seen & bit:
+        if seen & bit:
             marked = np.flatnonzero(marks & bit)
-            inner = np.searchsorted(marked, words).tolist()
-            kinds.append(_Kind(common[marked] * _POWERS[2] ^ _SALTS[salt], inner, 0, None, marked))
+            inner = np.searchsorted(marked, words)
+            kinds.append(_Kind(common[marked] * _POWERS[2] ^ _SALTS[salt], inner, 0, 0, marked))
     if seen & (QUOTED | NEGATED | GROUP | SPEECH):
         raised = common * _POWERS[3]
         for salt, bit in ((7, QUOTED), (8, NEGATED), (9, GROUP), (10, SPEECH)):
             if seen & bit:
-                kinds.append(_Kind(raised ^ _SALTS[salt], words, 0, [bool(one & bit) for one in held]))
+                kinds.append(_Kind(raised ^ _SALTS[salt], words, 0, bit))
     kinds += (
         _Kind(twos[end_of_common:] ^ _SALTS[1], words, 1),
         _Kind(twos[end_of_letters : max(end_of_common - 1, end_of_letters)] ^ _SALTS[2], words, 1),
         _Kind(threes[end_of_letters : max(end_of_common - 2, end_of_letters)], words, 2),
     )
-    return _joined(kinds)
+    return _joined(kinds, held)
 
 
-def _joined(kinds: Sequence[_Kind]) -> Runs:
+def _held(marks: Places, words: Places) -> Places:
+    """The marks that each text's words have."""
+    if not len(marks):
+        return np.zeros(len(words) - 1, dtype=np.int64)
+    first = words[:-1]
+    held: Places = np.bitwise_or.reduceat(marks, np.minimum(first, len(marks) - 1))
+    held[words[1:] == first] = 0
+    return held
+
+
+def _joined(kinds: Sequence[_Kind], held: Places) -> Runs:
     mixed = _mix(np.concatenate([kind.runs for kind in kinds]))
-    texts = len(kinds[0].begins) - 1
-    bounds: list[int] = []
-    places: list[tuple[int, Places | None]] = []
-    counts = [[0] * texts, [0] * texts]
-    start, last = 0, len(mixed)
+    starts = list(accumulate([len(kind.runs) for kind in kinds[:-1]], initial=0))
+    begins = np.array([kind.begins for kind in kinds])
+    length = begins[:, 1:] - begins[:, :-1]
+    length -= np.array([[kind.less] for kind in kinds])
+    length[length < 0] = 0
     for number, kind in enumerate(kinds):
-        less, holding = kind.less, kind.holding
-        count = counts[number >= CHARACTER_KINDS]
-        for text, (first, end) in enumerate(pairwise(kind.begins)):
-            length = end - less - first
-            if length > 0 and (holding is None or holding[text]):
-                bounds += (start + first, start + first + length)
-                count[text] += length
-            else:
-                bounds += (last, last)
-        places.append((start, kind.places))
-        start += len(kind.runs)
-    characters, letters = places[CHARACTER_KINDS][0], places[CHARACTER_KINDS - 1][0]
+        if kind.mark:
+            length[number, held & kind.mark == 0] = 0
+    bounds = np.empty((*length.shape, 2), dtype=np.int64)
+    np.add(begins[:, :-1], np.array(starts)[:, None], out=bounds[..., 0])
+    np.add(bounds[..., 0], length, out=bounds[..., 1])
+    bounds[length == 0] = len(mixed)
+    characters, letters = starts[CHARACTER_KINDS], starts[CHARACTER_KINDS - 1]
     mixed[letters:characters] ^= _SALTS[11]
     mixed[:characters] &= np.uint32((1 << CHARACTER_BITS) - 1)
     mixed[characters:] &= np.uint32((1 << WORD_BITS) - 1)
-    return Runs(texts, mixed, characters, bounds, places, counts)
+    places = [(start, kind.places) for start, kind in zip(starts, kinds, strict=True)]
+    return Runs(len(held), mixed, characters, bounds, places, np.add.reduceat(length, (0, CHARACTER_KINDS), axis=0))
 
 
 def character_features(layout: Layout) -> tuple[Places, Places, Places]:

@@ -52,9 +52,9 @@ class LinearModel:
         rows[first:last] = self._parts[1][1][runs.numbers[first:]]
         weights = rows.view(np.int8).reshape(-1, _COLUMNS).astype(np.float32)
         # Sums of small whole numbers are exact in any order.
-        sums = np.add.reduceat(weights, runs.bounds, axis=0)[::2].reshape(-1, layout.texts, _COLUMNS)
+        sums = np.add.reduceat(weights, runs.bounds.ravel(), axis=0)[::2].reshape(-1, layout.texts, _COLUMNS)
         parts = np.add.reduceat(sums, [0, CHARACTER_KINDS], axis=0)[..., : len(HEADS)] * self._scales
-        counts = np.array(runs.counts, dtype=np.float32)[..., None]
+        counts = runs.counts.astype(np.float32)[..., None]
         parts /= np.sqrt(np.maximum(counts, 1, out=counts), out=counts)
         total: Floats = parts[0] + parts[1]
         total += self._bias

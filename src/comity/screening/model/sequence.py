@@ -141,8 +141,8 @@ class SequenceModel:
         pooled /= share.sum(axis=-1, keepdims=True)
         joined = np.empty((texts, (pooled.shape[1] + 1) * width), dtype=np.float32)
         joined[:, :-width] = pooled.reshape(texts, -1)
-        edges = [edge for bounds in rows.bounds for edge in bounds]
-        joined[:, -width:] = np.maximum.reduceat(x, edges[:-1] if edges[-1] == count else edges, axis=0)[::2]
+        for text, (first, last) in enumerate(rows.bounds):
+            np.maximum.reduce(x[first:last], axis=0, out=joined[text, -width:])
         hidden = joined @ dense["join.weight"]
         hidden += dense["join.bias"]
         out: Floats = np.maximum(hidden, 0, out=hidden) @ dense["head.weight"]
