@@ -33,6 +33,8 @@ _FIGURES = tuple(
 _SIGN_AFTER = re.compile(r"[0-9@$€£|+*](?<=[^\W\d_].)")  # or after one
 _LETTERS_APART = re.compile(r"(?<![^\W_])[^\W\d_][^\w\n]{1,3}[^\W\d_][^\w\n]{1,3}[^\W\d_](?![^\W_])")
 
+_THREE_SINGLE = b"\1\1\1"
+
 _LEET = str.maketrans("014345789@$€£!|+¡(6µ", "oiaeastbgaseiiitlcgu".replace("l", "i"))
 _LETTER_CLASS = str.maketrans("lk", "ic")
 _ORDINAL = re.compile(r"\d+[^\W\d_]{1,4}|[^\W\d_]+\d{2,}|[^\W\d_]?\d+")
@@ -150,7 +152,7 @@ def _shows_disguise(folded: str, spans: tuple[Span, ...]) -> bool:
         return True
     if not signs.isdisjoint(_ALL_FIGURES) and any([pattern.search(folded) for pattern in _FIGURES]):
         return True
-    if [end - start for start, end in spans].count(1) >= 3 and _LETTERS_APART.search(folded):
+    if _THREE_SINGLE in bytes([end - start == 1 for start, end in spans]) and _LETTERS_APART.search(folded):
         return True
     return any([letter * 3 in folded for letter in signs if letter.isalpha()])
 

@@ -66,23 +66,21 @@ class Tally(NamedTuple):
     """What words say of their language."""
 
     lanes: int
-    words: int
-    unknown: tuple[str, ...]
-    """Words that are in no list."""
+    words: tuple[str, ...]
+    unknown: int
+    """How many words are in no list."""
 
 
 def tally(words: Sequence[str]) -> Tally:
     """The votes of folded words; `together` adds up those of a text's parts."""
-    votes = _votes()[1]
-    found = [votes.get(word, 0) for word in words]
-    unknown = tuple(word for word, vote in zip(words, found, strict=True) if not vote) if 0 in found else ()
-    return Tally(sum(found), len(words), unknown)
+    found = list(map(_votes()[1].get, words))
+    return Tally(sum(filter(None, found)), tuple(words), found.count(None))
 
 
 def together(tallies: Sequence[Tally]) -> Tally:
     """The tally of a text whose parts have these."""
-    unknown = tuple(word for part in tallies for word in part.unknown)
-    return Tally(sum([part.lanes for part in tallies]), sum([part.words for part in tallies]), unknown)
+    words = tuple([word for part in tallies for word in part.words])
+    return Tally(sum([part.lanes for part in tallies]), words, sum([part.unknown for part in tallies]))
 
 
 def identify(words: Sequence[str], raw: str = "") -> str:
@@ -108,10 +106,11 @@ def decide(said: Tally, raw: str = "") -> str:
                 if not letters.isdisjoint(written):
                     values[languages.index(language)] += weight * _UNIT
     *_, second, best = sorted(values)
-    if _leads(best, second) and len(said.unknown) * 2 < said.words:
+    if _leads(best, second) and said.unknown * 2 < len(said.words):
         return languages[values.index(best)]
     votes = {language: value / _UNIT for language, value in zip(languages, values, strict=True) if value}
-    other = _vote_unknown(said.unknown, votes)
+    known = _votes()[1]
+    other = _vote_unknown([word for word in said.words if word not in known], votes)
     return UNDETERMINED if other > sum(votes.values()) else _decide(votes)
 
 

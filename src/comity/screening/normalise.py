@@ -83,12 +83,10 @@ class PreparedText:
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """First and last word of each sentence; the numbers of `sentence_of` count them."""
-        starts = [0] if self.words else []
-        starts += [
-            number for number in range(1, len(self.words)) if self.sentence_of[number] != self.sentence_of[number - 1]
-        ]
+        count = self.sentence_of[-1] + 1 if self.words else 0
+        starts = [bisect_left(self.sentence_of, number) for number in range(count)]
         ends = [*starts[1:], len(self.words)]
-        return tuple((start, end - 1) for start, end in zip(starts, ends, strict=False))
+        return tuple([(start, end - 1) for start, end in zip(starts, ends, strict=False)])
 
     @cached_property
     def questions(self) -> frozenset[int]:

@@ -13,12 +13,7 @@ from comity.screening.types import Finding, Submission
 __all__ = ["RepetitionDetector"]
 
 _LONG = 25
-_STEP = _LONG // 3
 _RUN = re.compile(rf"(\S)\1{{{_LONG - 1},}}")
-
-
-def _are_same(one: str, other: str, third: str) -> bool:
-    return one == other == third
 
 
 class RepetitionDetector:
@@ -41,9 +36,7 @@ class RepetitionDetector:
                 evidence.append("same_words")
         raw = text.raw
         runs = []
-        # So long a run holds three signs that stand this far from each other, whatever its place.
-        every = raw[::_STEP]
-        if any(map(_are_same, every, every[1:], every[2:])):
+        if any([sign * _LONG in raw for sign in set(raw)]):
             runs = [match.span() for match in _RUN.finditer(raw)]
         if runs:
             score = max(score, 0.45 if len(runs) == 1 else 0.62)

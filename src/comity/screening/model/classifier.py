@@ -96,11 +96,11 @@ class Classifier:
         tokens = tokenise(text)
         if not tokens.words:
             return [((), ()) for _ in heads]
-        shares = self._linear.shares(lay_out([tokens]))
-        return [_weightiest(tokens, shares[:, HEADS.index(head)]) for head in heads]
+        shares = self._linear.shares(lay_out([tokens]), [HEADS.index(head) for head in heads])
+        return [_weightiest(tokens, share) for share in shares]
 
 
-def _weightiest(tokens: Tokens, shares: Floats) -> Evidence:
+def _weightiest(tokens: Tokens, shares: npt.NDArray[np.float64]) -> Evidence:
     order = [int(place) for place in np.argsort(-shares, kind="stable")[:_SHOWN]]
     least = max(float(shares[order[0]]) * _LEAST_SHARE, 0.0)
     chosen = sorted(place for place in order if shares[place] > least or place == order[0])

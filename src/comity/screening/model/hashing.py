@@ -53,6 +53,8 @@ _POWERS = np.array([pow(0x01000193, k, 1 << 32) for k in range(64)], dtype=np.ui
 _GROUP_WORD = np.uint32(0x5EED6E0F)
 _SPACE = 32
 _HALF = 1 << (ROW_BITS - 1)
+_CHARACTER_MASK = np.uint32((1 << CHARACTER_BITS) - 1)
+_WORD_MASK = np.uint32((1 << WORD_BITS) - 1)
 
 
 def _mix(values: Numbers) -> Numbers:
@@ -186,16 +188,21 @@ class Runs:
 
     def features(self, kinds: slice) -> tuple[Places, Places, Places]:
         """Of these kinds, the numbers that belong to a text, the text of each, the place of each."""
-        bounds = self.bounds
         texts = np.arange(self.texts)
         numbers, owners, places = [], [], []
-        for (start, place), own in zip(self.places[kinds], bounds[kinds], strict=True):
+        for (start, place), own in zip(self.places[kinds], self.bounds[kinds], strict=True):
+            if self.texts == 1:
+                first, end = own[0].tolist()
+                numbers.append(self.numbers[first:end])
+                places.append(np.arange(first - start, end - start) if place is None else place[first - start : end - start])
+                continue
             count = own[:, 1] - own[:, 0]
             inner = np.arange(int(count.sum())) + np.repeat(own[:, 0] - np.cumsum(count) + count, count)
             numbers.append(self.numbers[inner])
             owners.append(np.repeat(texts, count))
             places.append(inner - start if place is None else place[inner - start])
-        return np.concatenate(numbers).astype(np.int64), np.concatenate(owners), np.concatenate(places)
+        joined = np.concatenate(numbers).astype(np.int64)
+        return joined, np.concatenate(owners) if owners else np.zeros_like(joined), np.concatenate(places)
 
 
 def hashed_runs(layout: Layout) -> Runs:
@@ -264,23 +271,24 @@ def _held(marks: Places, words: Places) -> Places:
 def _joined(kinds: Sequence[_Kind], held: Places) -> Runs:
     mixed = _mix(np.concatenate([kind.runs for kind in kinds]))
     starts = list(accumulate([len(kind.runs) for kind in kinds[:-1]], initial=0))
-    begins = np.array([kind.begins for kind in kinds])
+    begins = np.concatenate([kind.begins for kind in kinds]).reshape(len(kinds), -1)
     length = begins[:, 1:] - begins[:, :-1]
-    length -= np.array([[kind.less] for kind in kinds])
+    length -= np.array([kind.less for kind in kinds])[:, None]
     length[length < 0] = 0
     for number, kind in enumerate(kinds):
         if kind.mark:
-            length[number, held & kind.mark == 0] = 0
+            length[number] *= (held & kind.mark) != 0
     bounds = np.empty((*length.shape, 2), dtype=np.int64)
     np.add(begins[:, :-1], np.array(starts)[:, None], out=bounds[..., 0])
     np.add(bounds[..., 0], length, out=bounds[..., 1])
     bounds[length == 0] = len(mixed)
     characters, letters = starts[CHARACTER_KINDS], starts[CHARACTER_KINDS - 1]
     mixed[letters:characters] ^= _SALTS[11]
-    mixed[:characters] &= np.uint32((1 << CHARACTER_BITS) - 1)
-    mixed[characters:] &= np.uint32((1 << WORD_BITS) - 1)
+    mixed[:characters] &= _CHARACTER_MASK
+    mixed[characters:] &= _WORD_MASK
     places = [(start, kind.places) for start, kind in zip(starts, kinds, strict=True)]
-    return Runs(len(held), mixed, characters, bounds, places, np.add.reduceat(length, (0, CHARACTER_KINDS), axis=0))
+    counts = np.concatenate((length[:CHARACTER_KINDS].sum(axis=0), length[CHARACTER_KINDS:].sum(axis=0)))
+    return Runs(len(held), mixed, characters, bounds, places, counts.reshape(2, -1))
 
 
 def character_features(layout: Layout) -> tuple[Places, Places, Places]:

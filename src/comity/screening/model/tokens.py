@@ -124,7 +124,7 @@ class Piece(NamedTuple):
     singles: int
     """How many words are one letter or figure."""
     repeats: bool
-    """Whether a character stands three times in a row, as written or as read."""
+    """Whether a character stands three times in a row in a word, as read."""
 
 
 def cut(piece: str, boundary: int, before: str) -> Piece:
@@ -181,10 +181,8 @@ def cut(piece: str, boundary: int, before: str) -> Piece:
         ends.append(end)
         marks.append(mark | boundary)
         boundary = 0
-    repeats = _REPEATED.search(piece) is not None
-    if not repeats and disguised:
-        repeats = any(_REPEATED.search(word) for word in words)
-    return Piece(tuple(words), tuple(starts), tuple(ends), tuple(marks), boundary, singles, repeats)
+    repeats = (disguised or _REPEATED.search(piece)) and any(map(_REPEATED.search, words))
+    return Piece(tuple(words), tuple(starts), tuple(ends), tuple(marks), boundary, singles, bool(repeats))
 
 
 def repeats(text: str) -> bool:

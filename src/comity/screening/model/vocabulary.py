@@ -14,12 +14,10 @@ import numpy.typing as npt
 from comity.screening.model.hashing import Numbers, hashed_words
 from comity.screening.model.marks import MARK_COUNT
 
-__all__ = ["NO_WORD", "Vocabulary", "WordRows"]
+__all__ = ["Vocabulary", "WordRows"]
 
 Floats = npt.NDArray[np.float32]
 
-NO_WORD = 1 << MARK_COUNT
-"""Mark of a row that holds no word; the row's place is 0."""
 _KNOWN_WORDS = 4096
 _AT_ONCE = 16
 """Words are worked out by so many, so that a word's numbers never depend on those beside it."""
@@ -32,7 +30,7 @@ class _Known:
         self.places: dict[str, int] = {}
         self.hashes = np.zeros(words + 1, dtype=np.uint32)
         self.layers = np.zeros((words + 1, 4 * width), dtype=np.float32)
-        """Four vectors a word, one behind the other. Place 0 is no word."""
+        """Four vectors a word, one behind the other. Nothing is at place 0."""
 
     def half(self, words: int) -> _Known:
         """Room for so many words, the first half of these among them: common words are met early."""
@@ -83,8 +81,8 @@ class Vocabulary:
         self._near_shift = shift
         self._width = inward.shape[1]
         self._known = _Known(_KNOWN_WORDS, self._width)
-        self._marked = np.zeros((NO_WORD + 1, 4 * self._width), dtype=np.float32)
-        self._marks_met = {NO_WORD}
+        self._marked = np.zeros((1 << MARK_COUNT, 4 * self._width), dtype=np.float32)
+        self._marks_met: set[int] = set()
         self._lock = threading.Lock()
 
     def rows_of(self, words: Sequence[str], marks: Sequence[int]) -> WordRows:
