@@ -54,9 +54,7 @@ def marks_in(text: PreparedText, lexicon: Lexicon) -> tuple[Mark, ...]:
             for word in range(mark.first, mark.last + 1):
                 covered[word] = max(mark.last, covered.get(word, 0))
     if covered:
-        found = [
-            mark for mark in found if mark.entry.category != "exception" and not _is_excepted(mark, covered)
-        ]
+        found = [mark for mark in found if mark.entry.category != "exception" and not _is_excepted(mark, covered)]
     return tuple(sorted(found, key=lambda mark: (mark.first, -mark.last, mark.entry.category, mark.entry.form)))
 
 

@@ -166,20 +166,20 @@ def prepare(raw: str, language: str | None = None) -> PreparedText:
             offsets = _offsets(raw, pieces, signals)
         if not folded.isascii():
             folded = _unmask(folded, signals)
-    words: list[str] = []
     spans: list[Span] = []
     sentences: list[int] = []
-    sentence, end = 0, 0
-    for match in WORD.finditer(folded):
-        span = start, stop = match.span()
+    sentence, end, before = 0, 0, ""
+    words = WORD.findall(folded)
+    for word in words:
+        start = folded.index(word, end)
         if start - end != 1 or folded[end] != " ":
             gap = folded[end:start]
-            if words and not _BREAKS.isdisjoint(gap) and _ends_sentence(gap, words[-1]):
+            if before and not _BREAKS.isdisjoint(gap) and _ends_sentence(gap, before):
                 sentence += 1
-        words.append(match[0])
-        spans.append(span)
+        before = word
+        end = start + len(word)
+        spans.append((start, end))
         sentences.append(sentence)
-        end = stop
     return PreparedText(raw, folded, offsets, tuple(words), tuple(spans), tuple(sentences), frozenset(signals), hint)
 
 

@@ -29,12 +29,13 @@ class Fusion:
         self._places = {language: place for place, language in enumerate(calibration)}
         weights = [[heads[head] for head in HEADS] for heads in calibration.values()]
         self._weights = np.array(weights, dtype=np.float64).transpose(2, 0, 1).copy()
+        self._languages = frozenset(self._places)
         self._places.setdefault(_ELSE, self._places["en"])
 
     @property
     def languages(self) -> frozenset[str]:
         """Languages that have a scale of their own."""
-        return frozenset(self._places) - {_ELSE}
+        return self._languages
 
     def scores(
         self, sequence: npt.NDArray[Any], linear: npt.NDArray[Any], languages: Sequence[str]

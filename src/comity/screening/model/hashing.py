@@ -194,7 +194,9 @@ class Runs:
             if self.texts == 1:
                 first, end = own[0].tolist()
                 numbers.append(self.numbers[first:end])
-                places.append(np.arange(first - start, end - start) if place is None else place[first - start : end - start])
+                places.append(
+                    np.arange(first - start, end - start) if place is None else place[first - start : end - start]
+                )
                 continue
             count = own[:, 1] - own[:, 0]
             inner = np.arange(int(count.sum())) + np.repeat(own[:, 0] - np.cumsum(count) + count, count)

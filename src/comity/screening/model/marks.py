@@ -9,7 +9,17 @@ from importlib import resources
 from operator import or_
 from typing import NamedTuple
 
-from comity.screening.model.tokens import BOUNDARY, DISGUISED, LONGEST_WORD, SPACED, Tokens, cut, fold, repeats, tokenise
+from comity.screening.model.tokens import (
+    BOUNDARY,
+    DISGUISED,
+    LONGEST_WORD,
+    SPACED,
+    Tokens,
+    cut,
+    fold,
+    repeats,
+    tokenise,
+)
 
 __all__ = ["GROUP", "MARK_COUNT", "NEGATED", "QUOTED", "SPEECH", "MarkedWords", "mark_words", "marked_words"]
 
