@@ -27,8 +27,7 @@ from comity.models import (
     WorkState,
 )
 from comity.queries.decisions import verify_chain
-from comity.worker.reactions import reactions_in_force
-from tests.concurrency.crashing import Trial
+from tests.concurrency.crashing import TARGETS, Trial
 
 __all__ = ["check"]
 
@@ -51,27 +50,35 @@ def check(trial: Trial) -> list[str]:
 
 
 def _asked(trial: Trial) -> Iterator[str]:
+    """Each wish on its own: there once, under the id by which it was acknowledged, whenever that was."""
+    by_text: dict[str, list[int]] = {}
+    for pk, words in Comment.objects.values_list("pk", "text_source"):
+        by_text.setdefault(words, []).append(pk)
+    reworded = {each.subject: each.text for each in trial.asked if each.kind == "edit"}
+    withdrawn = set(Comment.objects.filter(status="withdrawn").values_list("pk", flat=True))
+    revised = Counter(CommentRevision.objects.values_list("comment_id", flat=True))
+    voted = Counter(Vote.objects.filter(value=1).values_list("comment_id", flat=True))
     for each in trial.asked:
         ids = {answer["id"] for answer in each.done}
         what = f"{each.kind} {each.number}"
         if each.kind in {"post", "reply"}:
-            rows = list(Comment.objects.filter(text_source__startswith=each.text).values_list("pk", flat=True))
-            edited = any(other.kind == "edit" and other.subject in ids for other in trial.asked)
-            if not edited and len(rows) != 1:
-                yield f"{what}: {len(rows)} comments"
-            if len(ids) != 1 or (not edited and ids != set(rows)):
+            rows = by_text.get(reworded.get(min(ids, default=0), each.text), [])
+            if len(ids) != 1 or set(rows) != ids or len(rows) != 1:
                 yield f"{what}: acknowledged as {sorted(ids)}, stored as {rows}"
-            if not edited and Comment.objects.filter(pk__in=ids).count() != 1:
-                yield f"{what}: acknowledged and not there"
         elif each.kind == "edit":
-            words = Comment.objects.values_list("text_source", flat=True).get(pk=each.subject)
-            if words != f"{each.text} Mieux dit." or CommentRevision.objects.filter(comment=each.subject).count() != 1:
-                yield f"{what}: not edited exactly once"
+            if not each.done or by_text.get(each.text) != [each.subject] or revised[each.subject] != 1:
+                yield f"{what}: not edited exactly once, {each.answers}"
+        elif each.kind == "withdraw":
+            if each.subject not in withdrawn:
+                yield f"{what}: not withdrawn, {each.answers}"
         elif each.kind == "vote":
             if not each.done:
                 yield f"{what}: {each.answers}"
         elif any(answer not in each.done for answer in each.answers):
             yield f"{what}: {each.answers}"
+    for subject in {each.subject for each in trial.asked if each.kind == "vote"}:
+        if voted[subject] != sum(each.subject == subject for each in trial.asked if each.kind == "vote"):
+            yield f"comment {subject}: {voted[subject]} votes"
 
 
 def _totals(trial: Trial) -> Iterator[str]:
@@ -80,6 +87,8 @@ def _totals(trial: Trial) -> Iterator[str]:
     found = {
         "comments": (Comment.objects.count(), kinds["post"] + kinds["reply"]),
         "votes": (Vote.objects.count(), kinds["vote"]),
+        "revisions": (CommentRevision.objects.count(), kinds["edit"]),
+        "withdrawn comments": (Comment.objects.filter(status="withdrawn").count(), kinds["withdraw"]),
         "decisions": (staff.count(), kinds["hold"] + kinds["publish"]),
         "receipts of keys": (PostingReceipt.objects.filter(kind="idempotency").count(), kinds["post"] + kinds["reply"]),
     }
@@ -110,30 +119,34 @@ def _decisions() -> Iterator[str]:
 
 
 def _work(trial: Trial) -> Iterator[str]:
-    names = {kind.kind: [each.name for each in then] for kind, then in reactions_in_force().items()}
+    """What follows from events: all of it, and nothing more often than once and once more for each death in it."""
+    names = {kind.kind: [each.name for each in then if each.is_wanted()] for kind, then in trial.reactions.items()}
     assert {kind.kind for kind in EVENTS} == set(names)
-    wanted = Counter(
-        (pk, name) for pk, kind in EventRecord.objects.values_list("pk", "kind") for name in names[kind]
-    )  # fmt: skip
-    rows = Counter(ReactionRecord.objects.values_list("event_id", "reaction"))
-    if rows != wanted:
-        yield f"reactions on record differ from what events call for: {rows - wanted}, {wanted - rows}"
+    events = list(EventRecord.objects.filter(pk__gt=trial.first_event).values_list("pk", "kind"))
+    wanted = {(pk, name) for pk, kind in events for name in names[kind]}
+    rows = Counter(ReactionRecord.objects.filter(event_id__gt=trial.first_event).values_list("event_id", "reaction"))
+    if rows != Counter(wanted):
+        yield f"reactions on record differ from what events call for: {rows - Counter(wanted)}, {wanted - set(rows)}"
+    letters = Counter(Delivery.objects.values_list("event_id", "target"))
+    posted = {(pk, target) for pk, kind in events if kind == "comment_posted" for target in TARGETS}
+    if letters != Counter(posted):
+        yield f"deliveries on record differ from what events call for: {letters - Counter(posted)}"
     for model in (ReactionRecord, Delivery):
-        for state, count in Counter(
-            model.objects.exclude(state=WorkState.DONE).values_list("state", "reaction", "failure")
-        ).items():  # fmt: skip
+        left = model.objects.exclude(state=WorkState.DONE).values_list("state", "reaction", "failure")
+        for state, count in Counter(left).items():
             yield f"{count} not done: {state}"
     if undispatched := EventRecord.objects.filter(dispatched=False).count():
         yield f"{undispatched} events were forgotten"
     heard = trial.notes()
-    wanted_words = {f"posted {pk}" for pk in Comment.objects.values_list("pk", flat=True)}
-    staff = Decision.objects.filter(actor_kind=Decision.ActorKind.STAFF)
-    wanted_words |= {f"decided {pk}" for pk in staff.values_list("pk", flat=True)}
+    comments = list(Comment.objects.values_list("pk", flat=True))
+    staff = Decision.objects.filter(actor_kind=Decision.ActorKind.STAFF).values_list("pk", flat=True)
+    wanted_words = {f"{word} {pk}" for pk in comments for word in ("posted", *TARGETS)}
+    wanted_words |= {f"decided {pk}" for pk in staff}
     if set(heard) != wanted_words:
-        yield f"the host heard {set(heard) ^ wanted_words} wrongly or not at all"
+        yield f"wrongly heard, or not at all: {set(heard) ^ wanted_words}"
     again = sum(heard.values()) - len(heard)
     if again > trial.pump_deaths:
-        yield f"{again} announcements were repeated after {trial.pump_deaths} deaths"
+        yield f"{again} repeated after {trial.pump_deaths} deaths"
 
 
 def _learning(trial: Trial) -> Iterator[str]:

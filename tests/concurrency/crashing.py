@@ -1,9 +1,7 @@
-"""Processes that are killed by SIGKILL at one chosen point of their work, and what must stand afterwards.
+"""Rounds of killing: what people ask for is carried out by forks that die, and is then asked for again.
 
-Run in a process prepared for it (`tests.concurrency.newsroom`, order `crash`): everything is loaded once, then each
-victim is a fork, with a connection of its own. A victim counts the points it passes: before and after each statement and
-each commit, before and after the request is taken, answered, and each reaction run. At the one it was told, it dies; or
-a timer kills it wherever it happens to be, in the middle of SQLite's or libpq's own code too.
+Run in a process prepared for it (`tests.concurrency.newsroom`, order `crash`). Whoever asks behaves as the widget does:
+the same request with the same key until it is answered. `tests.concurrency.accounts` says what must stand afterwards.
 """
 
 from __future__ import annotations
@@ -11,23 +9,18 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
-import sys
-import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, connections
-from django.test import Client
+from django.core.handlers.base import BaseHandler
+from django.test import RequestFactory
 
 from comity import signals
 from comity.actions.moderation import decide_comment
-from comity.events import CommentDecided, CommentPosted, Event
+from comity.events import CommentPosted, Event
 from comity.models import Comment, Decision, EventRecord, Staff, Story
 from comity.queries.sites import find_site
 from comity.rules.actors import Actor, StaffRole
@@ -35,116 +28,24 @@ from comity.rules.refusals import Refusal
 from comity.rules.transitions import Move
 from comity.screening.types import Outcome
 from comity.worker.pump import Pump
-from comity.worker.reactions import Reaction, Spread, reactions_in_force
+from comity.worker.reactions import Spread, reactions_in_force
+from tests.concurrency.killing import KILLED, TIMER, Answer, Ending, Points, Table, Victim, leave_database, watched
 
-__all__ = ["KEY", "Asked", "Trial"]
+__all__ = ["KEY", "TARGETS", "Asked", "Trial"]
 
 KEY = "treve"
-KINDS = ("post", "reply", "vote", "edit", "hold", "publish")
+KINDS = ("post", "reply", "vote", "edit", "withdraw", "hold", "publish")
 TAKEN = {200, 201, 202}
 LEASE = timedelta(seconds=61)
 MANY = 30_000
 """Attempts: each death counts as one, and here the dying is on purpose."""
-TIMER = -signal.SIGALRM
-KILLED = -signal.SIGKILL
-
-Answer = dict[str, Any]
-
-
-class Points:
-    """The points that a victim passes, and the one at which it dies."""
-
-    def __init__(self, telling: int, kill_at: int | None) -> None:
-        self._telling = telling
-        self._kill_at = kill_at
-        self.passed = 0
-
-    def reach(self, place: str) -> None:
-        """One more point; the last one, if it is the chosen one."""
-        self.passed += 1
-        if self.passed == self._kill_at:
-            self.tell(at=place)
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def tell(self, **what: Any) -> None:
-        """Say something to whoever watches; what is written to a pipe outlives the writer."""
-        os.write(self._telling, json.dumps(what).encode() + b"\n")
-
-    @contextmanager
-    def watch(self) -> Iterator[None]:
-        """Count every statement and every commit of this process's connection."""
-        commit = connection._commit
-
-        def watched_commit() -> None:
-            self.reach("before commit")
-            commit()
-            self.reach("after commit")
-
-        def statement(execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
-            where = "write" if connection.in_atomic_block else "read"
-            self.reach(f"before a statement ({where})")
-            done = execute(sql, parameters, many, context)
-            self.reach(f"after a statement ({where})")
-            return done
-
-        connection._commit = watched_commit
-        with connection.execute_wrapper(statement):
-            yield
-
-
-@dataclass
-class Ending:
-    """What became of a victim."""
-
-    status: int
-    """0, or minus the signal that it died of."""
-    place: str = ""
-    points: int = 0
-    answer: Answer | None = None
-    """What it had acknowledged before it died."""
-
-
-class Victim:
-    """A fork that does some work, and may be told where to die."""
-
-    def __init__(self, work: Callable[[Points], Answer], *, kill_at: int | None = None, within: float = 0.0) -> None:
-        reading, telling = os.pipe()
-        sys.stdout.flush()
-        self._pid = os.fork()
-        if self._pid == 0:
-            os.close(reading)
-            self._be(Points(telling, kill_at), work, within)
-        os.close(telling)
-        self._reading = reading
-
-    @staticmethod
-    def _be(points: Points, work: Callable[[Points], Answer], within: float) -> None:
-        try:
-            if within:
-                signal.signal(signal.SIGALRM, signal.SIG_DFL)
-                signal.setitimer(signal.ITIMER_REAL, within)
-            with points.watch():
-                points.reach("before it is taken")
-                answer = work(points)
-                points.reach("before the answer")
-                points.tell(answer=answer)
-                points.reach("after the answer")
-                points.tell(points=points.passed)
-        except BaseException:  # noqa: BLE001 - a fork never goes back into its parent's code
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-
-    def end(self) -> Ending:
-        """Wait for it."""
-        with os.fdopen(self._reading) as told:
-            lines = [json.loads(line) for line in told]
-        ending = Ending(os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1]))
-        for line in lines:
-            ending.place = line.get("at", ending.place)
-            ending.points = line.get("points", ending.points)
-            ending.answer = line.get("answer", ending.answer)
-        return ending
+TARGETS = ("anne", "zoe")
+"""Who is written to after each comment."""
+WORDS = """
+    accord aide appel bruit calme carte chemin convoi date effort espoir fin force front heure jour lecteur lettre matin
+    mot nord nuit paix parole pays pont porte presse province question raison route semaine soir sud table temps terre
+"""
+"""Comments are drawn from these, so that none repeats another and screening lets them pass."""
 
 
 @dataclass
@@ -153,15 +54,17 @@ class Asked:
 
     kind: str
     number: int
+    key: str
     subject: int = 0
-    """The comment that is answered, voted on, edited or decided."""
-    key: str = ""
+    """The comment that is answered, voted on, edited, withdrawn or decided."""
+    token: str = ""
+    """Of the subject's author."""
     answers: list[Answer] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         """The words of a comment; no two are alike."""
-        return f"Remarque {self.number}, dite calmement et pour elle seule."
+        return " ".join(random.Random(self.key).choices(WORDS.split(), k=18)).capitalize() + "."
 
     @property
     def done(self) -> list[Answer]:
@@ -171,7 +74,7 @@ class Asked:
 
 @dataclass
 class Trial:
-    """Rounds of killing on this process's database, and the accounts of them."""
+    """Rounds of killing on this process's database."""
 
     seed: int
     folder: Path
@@ -183,37 +86,51 @@ class Trial:
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
         self._now = datetime.now(UTC)
-        self._notes = self.folder / f"signals-{self.seed}"
-        self._notes.touch()
+        self._notes_path = self.folder / f"signals-{self.seed}"
+        self._notes = os.open(self._notes_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         self._neighbours = 0
         self.pump_deaths = 0
+        self._site = find_site(key="gazette", host=None)
+        self._moderator = Actor(
+            site_id=self._site.id, staff_id=Staff.objects.get().pk, staff_role=StaffRole.MODERATOR
+        )
+        self._requests = RequestFactory(SERVER_NAME="localhost")
+        self._django = BaseHandler()
+        self._django.load_middleware()
+        self._listen()
+        self._react(None)
         self.first_version = Story.objects.get().version
         self.first_event = EventRecord.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        self._site = find_site(key="gazette", host=None)
-        staff = Staff.objects.get()
-        self._moderator = Actor(site_id=self._site.id, staff_id=staff.pk, staff_role=StaffRole.MODERATOR)
-        self._place = self._new("post")
-        self._answer(self._place)  # what replies and votes go to; and everything is warm before the first fork
+        self._place = self._published()  # what replies and votes go to
         self._points = {kind: self._count(kind) for kind in KINDS}
-        self._pump_points = self._run(lambda points: self._react(points)).points
+        self._give_work()
+        self._points["pump"] = self._run(self._react).points
 
-    def sweep(self, kinds: Iterable[str] = (*KINDS, "pump"), *, every: int = 1) -> None:
-        """Die once at each point (at every `every`th, from one drawn from the seed) of each kind of work."""
-        for kind in kinds:
-            points = self._pump_points if kind == "pump" else self._points[kind]
-            for kill_at in range(1 + self._chance.randrange(every), points + 1, every):
-                self._kill(kind, kill_at=kill_at)
+    def sweep(self, *, every: int = 1) -> None:
+        """Die once at each point (at every `every`th, from one drawn from the seed) of each kind of work, in an order
+        drawn from the seed."""
+        chosen = [
+            (kind, kill_at)
+            for kind, points in self._points.items()
+            for kill_at in range(1 + self._chance.randrange(every), points + 1, every)
+        ]
+        self._chance.shuffle(chosen)
+        for kind, kill_at in chosen:
+            self._kill(kind, kill_at=kill_at)
 
-    def anywhere(self, count: int, kinds: Iterable[str] = (*KINDS, "pump"), *, longest: float = 0.03) -> None:
+    def anywhere(self, count: int, *, longest: float = 0.03) -> None:
         """Die `count` times after a time drawn from the seed, at most `longest` seconds, wherever that is."""
-        chosen = list(kinds)
         for _ in range(count):
-            self._kill(self._chance.choice(chosen), within=self._chance.uniform(0.0005, longest))
+            self._kill(self._chance.choice(list(self._points)), within=self._chance.uniform(0.0005, longest))
 
     def settle(self) -> None:
-        """Whoever asked asks again with the same key; then the pump runs to the end."""
+        """Whoever was not answered asks again with the same key, and so do some who were; then the pump runs to the
+        end."""
         for each in self.asked:
-            if each.kind not in {"hold", "publish"} or not self._is_decided(each):
+            if each.kind in {"hold", "publish"}:
+                if not self._is_decided(each):
+                    self._answer(each)
+            elif not each.done or self._chance.random() < 0.3:
                 self._answer(each)
         for _ in range(4):
             self._now += LEASE
@@ -226,7 +143,7 @@ class Trial:
             "deaths": dict(self.deaths),
             "asked": dict(Counter(each.kind for each in self.asked)),
             "neighbours": self._neighbours,
-            "faults": self.faults,
+            "points": self._points,
         }
 
     @property
@@ -234,51 +151,88 @@ class Trial:
         """The pump's time, which each run moves on by a lease."""
         return self._now
 
+    @property
+    def reactions(self) -> Table:
+        """The table in force, and letters to two people after each comment."""
+
+        def write(event: Event, target: str, now: datetime) -> None:
+            assert isinstance(event, CommentPosted)
+            self._note(f"{target} {event.comment_id}")
+
+        letters = Spread("write_letters", lambda _: TARGETS, write)
+        table = reactions_in_force()
+        return {**table, CommentPosted: (*table[CommentPosted], letters)}
+
     def notes(self) -> Counter[str]:
-        """How often the host heard each thing."""
-        return Counter(self._notes.read_text().splitlines())
+        """How often the host and each person heard each thing."""
+        return Counter(self._notes_path.read_text().splitlines())
+
+    def _note(self, what: str) -> None:
+        os.write(self._notes, f"{what}\n".encode())
+
+    def _listen(self) -> None:
+        """As a host project does: for as long as its processes live."""
+
+        def heard_posting(*, comment_id: int, **_: Any) -> None:
+            self._note(f"posted {comment_id}")
+
+        def heard_decision(*, decision_id: int, **_: Any) -> None:
+            self._note(f"decided {decision_id}")
+
+        signals.comment_posted.connect(heard_posting, weak=False)
+        signals.comment_decided.connect(heard_decision, weak=False)
 
     def _new(self, kind: str) -> Asked:
-        number = len(self.asked)
-        asked = Asked(kind, number, key=f"{self.seed:06}-{number:06}-{'k' * 32}")
+        """Something to ask for; what it is about is made on the spot."""
+        subject = None
         if kind in {"reply", "vote"}:
-            asked.subject = self._place.done[0]["id"]
+            subject = self._place
         elif kind != "post":
-            asked.subject = self._find_subject(kind)
+            subject = self._published()
+        if kind == "publish":
+            assert subject is not None
+            held = self._ask("hold", subject)
+            assert self._answer(held)["status"] == 200
+        return self._ask(kind, subject)
+
+    def _ask(self, kind: str, about: Asked | None) -> Asked:
+        number = len(self.asked)
+        asked = Asked(kind, number, f"{self.seed:06}-{number:06}-{'k' * 32}")
+        if about is not None:
+            asked.subject, asked.token = about.done[0]["id"], about.done[0]["token"]
         self.asked.append(asked)
         return asked
 
-    def _find_subject(self, kind: str) -> int:
-        """A comment to which nothing of that kind has happened; a new one when there is none."""
-        used = {each.subject for each in self.asked if kind == "publish" or each.kind != "publish"}
-        status = "held" if kind == "publish" else "published"
-        used -= {each.subject for each in self.asked if each.kind == "hold"} if kind == "publish" else set()
-        used |= {each.subject for each in self.asked if each.kind == kind}
-        free = Comment.objects.filter(status=status, parent_id=None).exclude(pk__in=used).order_by("pk").first()
-        if free is not None:
-            return int(free.pk)
-        made = self._new("hold" if kind == "publish" else "post")
-        answer = self._answer(made)
-        return int(answer["id"])
+    def _published(self) -> Asked:
+        """A new comment that screening lets pass."""
+        for _ in range(20):
+            asked = self._ask("post", None)
+            if self._answer(asked)["status"] == 201:
+                return asked
+        raise AssertionError("nothing is published")
+
+    def _give_work(self) -> None:
+        """One of each event that reactions follow."""
+        self._answer(self._new("hold"))
 
     def _answer(self, asked: Asked) -> Answer:
-        answer = self._carry_out(asked, None)
+        answer = self._carry_out(asked)
         asked.answers.append(answer)
         return answer
 
     def _count(self, kind: str) -> int:
         asked = self._new(kind)
-        ending = self._run(lambda points: self._carry_out(asked, points))
+        ending = self._run(lambda _: self._carry_out(asked))
         assert ending.answer is not None
         asked.answers.append(ending.answer)
         return ending.points
 
-    def _run(self, work: Callable[[Points], Answer], *, kill_at: int | None = None, within: float = 0.0) -> Ending:
+    def _run(self, work: Any, *, kill_at: int | None = None, within: float = 0.0) -> Ending:
         """Fork, and wait; now and then a neighbour posts meanwhile, whom the death must not hold up."""
-        beside = self._new("post") if self._chance.random() < 0.1 else None
+        beside = self._ask("post", None) if self._chance.random() < 0.1 else None
         leave_database()
         victim = Victim(work, kill_at=kill_at, within=within)
-        neighbour = Victim(lambda points: self._carry_out(beside, points)) if beside is not None else None
+        neighbour = Victim(lambda _: self._carry_out(beside)) if beside is not None else None
         ending = victim.end()
         if neighbour is not None and beside is not None:
             self._neighbours += 1
@@ -293,12 +247,13 @@ class Trial:
 
     def _kill(self, kind: str, *, kill_at: int | None = None, within: float = 0.0) -> None:
         if kind == "pump":
+            self._give_work()
             self._now += LEASE
             ending = self._run(self._react, kill_at=kill_at, within=within)
             self.pump_deaths += ending.status != 0
         else:
             asked = self._new(kind)
-            ending = self._run(lambda points: self._carry_out(asked, points), kill_at=kill_at, within=within)
+            ending = self._run(lambda _: self._carry_out(asked), kill_at=kill_at, within=within)
             if ending.answer is not None:
                 asked.answers.append(ending.answer)
         if ending.status == 0:
@@ -306,23 +261,23 @@ class Trial:
         else:
             self.deaths[f"{kind}: {ending.place or 'anywhere'}"] += 1
 
-    def _carry_out(self, asked: Asked, points: Points | None) -> Answer:
+    def _carry_out(self, asked: Asked) -> Answer:
         if asked.kind in {"hold", "publish"}:
             return self._decide(asked)
-        body: dict[str, Any] = {"text": asked.text, "author_name": "Anne", "story_url": "https://gazette.example/treve"}
         method, path, headers = "POST", f"/api/v1/threads/{KEY}/comments", {"Idempotency-Key": asked.key}
+        body: dict[str, Any] = {"text": asked.text, "author_name": "Anne"}
         if asked.kind == "reply":
             body["parent_id"] = asked.subject
         elif asked.kind == "vote":
             body, path = {"value": 1}, f"/api/v1/comments/{asked.subject}/vote"
-        elif asked.kind == "edit":
-            author = next(each for each in self.asked if each.done and each.done[0].get("id") == asked.subject)
-            headers = {"Authorization": f"Comity-Device {author.done[0]['token']}"}
-            body, method, path = {"text": f"{asked.text} Mieux dit."}, "PATCH", f"/api/v1/comments/{asked.subject}"
-        got = Client(raise_request_exception=False, SERVER_NAME="localhost").generic(
-            method, path, json.dumps(body), "application/json", headers=headers,
+        elif asked.kind in {"edit", "withdraw"}:
+            headers, path = {"Authorization": f"Comity-Device {asked.token}"}, f"/api/v1/comments/{asked.subject}"
+            method, body = ("PATCH", {"text": asked.text}) if asked.kind == "edit" else ("DELETE", {})
+        request = self._requests.generic(
+            method, path, json.dumps(body) if body else "", "application/json", headers=headers,
             REMOTE_ADDR=f"10.{asked.number >> 8 & 255}.{asked.number & 255}.7",
         )  # fmt: skip
+        got = self._django.get_response(request)
         said = json.loads(got.content)
         return {
             "status": got.status_code,
@@ -343,7 +298,7 @@ class Trial:
             )
         except Refusal as refusal:
             return {"status": 409, "id": asked.subject, "code": refusal.code.value}
-        return {"status": 200, "id": asked.subject}
+        return {"status": 200, "id": asked.subject, "token": ""}
 
     def _is_decided(self, asked: Asked) -> bool:
         """What a moderator sees who looks whether it was done."""
@@ -352,65 +307,15 @@ class Trial:
         return decided.filter(outcome=outcome.value).exists()
 
     def _react(self, points: Points | None) -> Answer:
-        """Do everything that is due, with the real reactions; a host listens."""
-        notes = os.open(self._notes, os.O_WRONLY | os.O_APPEND)
-
-        def heard_posting(*, comment_id: int, **_: Any) -> None:
-            os.write(notes, f"posted {comment_id}\n".encode())
-
-        def heard_decision(*, decision_id: int, **_: Any) -> None:
-            os.write(notes, f"decided {decision_id}\n".encode())
-
-        signals.comment_posted.connect(heard_posting)
-        signals.comment_decided.connect(heard_decision)
-        try:
-            table = reactions_in_force()
-            pump = Pump(
-                watched(table, points) if points is not None else table,
-                upkeep=(),
-                clock=lambda: self._now,
-                batch=5,
-                attempts=MANY,
-            )
-            while pump.run_once():
-                pass
-        finally:
-            signals.comment_posted.disconnect(heard_posting)
-            signals.comment_decided.disconnect(heard_decision)
-            os.close(notes)
+        """Do everything that is due, with the real reactions."""
+        table = self.reactions
+        pump = Pump(
+            table if points is None else watched(table, points),
+            upkeep=(),
+            clock=lambda: self._now,
+            batch=5,
+            attempts=MANY,
+        )
+        while pump.run_once():
+            pass
         return {"status": 200}
-
-
-def watched(
-    table: Mapping[type[Event], tuple[Reaction | Spread, ...]], points: Points
-) -> Mapping[type[Event], tuple[Reaction | Spread, ...]]:
-    """The same reactions, with a point before and after each."""
-
-    def around(reaction: Reaction | Spread) -> Reaction | Spread:
-        if isinstance(reaction, Spread):
-            deliver = reaction.deliver
-
-            def watched_delivery(event: Event, target: str, now: datetime) -> None:
-                points.reach(f"before {reaction.name}")
-                deliver(event, target, now)
-                points.reach(f"after {reaction.name}")
-
-            return Spread(reaction.name, reaction.targets, watched_delivery, reaction.delay)
-        run = reaction.run
-
-        def watched_run(event: Event, now: datetime) -> None:
-            points.reach(f"before {reaction.name}")
-            run(event, now)
-            points.reach(f"after {reaction.name}")
-
-        return Reaction(reaction.name, watched_run)
-
-    assert {CommentPosted, CommentDecided} <= set(table)
-    return {kind: tuple(around(each) for each in then) for kind, then in table.items()}
-
-
-def leave_database() -> None:
-    """Close every connection: none may be shared with a fork."""
-    connections.close_all()
-    if connection.vendor == "postgresql":
-        connection.close_pool()
