@@ -10,6 +10,7 @@ import json
 import os
 import random
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,6 +79,8 @@ class Trial:
 
     seed: int
     folder: Path
+    late: Callable[[], None] | None = None
+    """What careless people do after they have answered; see `tests.concurrency.carelessness`."""
     asked: list[Asked] = field(default_factory=list)
     deaths: Counter[str] = field(default_factory=Counter)
     """By what was done and where it died."""
@@ -103,16 +106,23 @@ class Trial:
         self.first_event = EventRecord.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         self._place = self._published()  # what replies and votes go to
         self._points = {kind: self._count(kind) for kind in KINDS}
+        self._react(None)
         self._give_work()
         self._points["pump"] = self._run(self._react).points
 
-    def sweep(self, *, every: int = 1) -> None:
+    def sweep(self, *, every: int = 1, kinds: Sequence[str] = (), part: float = 1.0) -> None:
         """Die once at each point (at every `every`th, from one drawn from the seed) of each kind of work, in an order
-        drawn from the seed."""
+        drawn from the seed.
+
+        Args:
+            kinds: of these alone.
+            part: from the end, how much of each kind of work.
+        """
         chosen = [
             (kind, kill_at)
             for kind, points in self._points.items()
-            for kill_at in range(1 + self._chance.randrange(every), points + 1, every)
+            if not kinds or kind in kinds
+            for kill_at in range(1 + int(points * (1 - part)) + self._chance.randrange(every), points + 1, every)
         ]
         self._chance.shuffle(chosen)
         for kind, kill_at in chosen:
@@ -217,6 +227,8 @@ class Trial:
 
     def _answer(self, asked: Asked) -> Answer:
         answer = self._carry_out(asked)
+        if self.late is not None:
+            self.late()
         asked.answers.append(answer)
         return answer
 
@@ -227,12 +239,12 @@ class Trial:
         asked.answers.append(ending.answer)
         return ending.points
 
-    def _run(self, work: Any, *, kill_at: int | None = None, within: float = 0.0) -> Ending:
+    def _run(self, work: Callable[[Points], Answer], *, kill_at: int | None = None, within: float = 0.0) -> Ending:
         """Fork, and wait; now and then a neighbour posts meanwhile, whom the death must not hold up."""
         beside = self._ask("post", None) if self._chance.random() < 0.1 else None
         leave_database()
-        victim = Victim(work, kill_at=kill_at, within=within)
-        neighbour = Victim(lambda _: self._carry_out(beside)) if beside is not None else None
+        victim = Victim(work, kill_at=kill_at, within=within, late=self.late)
+        neighbour = Victim(lambda _: self._carry_out(beside), late=self.late) if beside is not None else None
         ending = victim.end()
         if neighbour is not None and beside is not None:
             self._neighbours += 1

@@ -91,20 +91,30 @@ class Victim:
     Args:
         kill_at: the number of the point at which it dies.
         within: seconds after which it dies, wherever it is; 0 for never.
+        late: done after the answer; only who is careless has something to do then.
     """
 
-    def __init__(self, work: Callable[[Points], Answer], *, kill_at: int | None = None, within: float = 0.0) -> None:
+    def __init__(
+        self,
+        work: Callable[[Points], Answer],
+        *,
+        kill_at: int | None = None,
+        within: float = 0.0,
+        late: Callable[[], None] | None = None,
+    ) -> None:
         reading, telling = os.pipe()
         sys.stdout.flush()
         self._pid = os.fork()
         if self._pid == 0:
             os.close(reading)
-            self._be(Points(telling, kill_at), work, within)
+            self._be(Points(telling, kill_at), work, within, late)
         os.close(telling)
         self._reading = reading
 
     @staticmethod
-    def _be(points: Points, work: Callable[[Points], Answer], within: float) -> None:
+    def _be(
+        points: Points, work: Callable[[Points], Answer], within: float, late: Callable[[], None] | None
+    ) -> None:
         try:
             if within:
                 signal.signal(signal.SIGALRM, signal.SIG_DFL)  # nothing of Python's own runs: as sudden as SIGKILL
@@ -115,6 +125,8 @@ class Victim:
                 points.reach("before the answer")
                 points.tell(answer=answer)
                 points.reach("after the answer")
+                if late is not None:
+                    late()
                 points.tell(points=points.passed)
         except BaseException:  # noqa: BLE001 - a fork never goes back into its parent's code
             traceback.print_exc()
