@@ -13,6 +13,8 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from ipaddress import IPv4Address
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 BUILT = ROOT / "src/comity/static/comity/built"
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 START_SECONDS = 180
+FIRST_NETWORK = IPv4Address("198.18.0.0")
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     told = folder / "told"
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("COMITY_", "DJANGO_"))}
-    environment |= {"COMITY_DATA": str(folder / "data"), "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    environment |= {
+        "COMITY_DATA": str(folder / "data"),
+        "COMITY_TRUSTED_PROXIES": "127.0.0.1,::1",  # each browser comes from a network of its own: see open_page
+        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONUNBUFFERED": "1",
+    }
     with told.open("w") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", "comity.cli", "serve", "--demo", "--port", str(port)],
@@ -104,17 +112,20 @@ def _launch(playwright: Playwright) -> Browser:
 
 
 OpenPage = Callable[..., Page]
+_networks = count(1)
 
 
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[OpenPage]:
     """Opens a browser of its own (nothing shared, cookies neither) and gives its page. What the page's own scripts fail
-    at fails the test."""
+    at fails the test. Each comes from a network of its own, as readers do: request limits stay on, and a whole suite
+    of newcomers in a minute isn't taken for one."""
     contexts: list[BrowserContext] = []
     failures: list[str] = []
 
     def make(**options: object) -> Page:
         context = chromium.new_context(locale="fr-FR", timezone_id="Europe/Paris", **options)  # type: ignore[arg-type]  # Playwright's own option names
+        context.set_extra_http_headers({"X-Forwarded-For": str(FIRST_NETWORK + next(_networks))})
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
