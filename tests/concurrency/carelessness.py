@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from comity.actions import comments, drafts, leases, outbox, receipts
+from comity.actions import comments, leases, outbox, receipts
 from comity.events import Event
 from comity.worker import pump
 

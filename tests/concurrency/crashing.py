@@ -22,7 +22,7 @@ from django.test import RequestFactory
 from comity import signals
 from comity.actions.moderation import decide_comment
 from comity.events import CommentPosted, Event
-from comity.models import Comment, Decision, EventRecord, Staff, Story
+from comity.models import Decision, EventRecord, Staff, Story
 from comity.queries.sites import find_site
 from comity.rules.actors import Actor, StaffRole
 from comity.rules.refusals import Refusal
@@ -94,9 +94,7 @@ class Trial:
         self._neighbours = 0
         self.pump_deaths = 0
         self._site = find_site(key="gazette", host=None)
-        self._moderator = Actor(
-            site_id=self._site.id, staff_id=Staff.objects.get().pk, staff_role=StaffRole.MODERATOR
-        )
+        self._moderator = Actor(site_id=self._site.id, staff_id=Staff.objects.get().pk, staff_role=StaffRole.MODERATOR)
         self._requests = RequestFactory(SERVER_NAME="localhost")
         self._django = BaseHandler()
         self._django.load_middleware()

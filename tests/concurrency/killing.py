@@ -2,7 +2,7 @@
 
 A victim counts the points it passes: before and after each statement and each commit, before and after the request is
 taken, answered, and each reaction run. At the one it was told, it dies; or a timer kills it wherever it happens to be,
-in the middle of SQLite's or libpq's own code too. A fork, since everything is loaded in its parent: so thousands can die.
+in the middle of SQLite's or libpq's own code too. A fork, since its parent has loaded everything: thousands can die.
 """
 
 from __future__ import annotations
@@ -112,9 +112,7 @@ class Victim:
         self._reading = reading
 
     @staticmethod
-    def _be(
-        points: Points, work: Callable[[Points], Answer], within: float, late: Callable[[], None] | None
-    ) -> None:
+    def _be(points: Points, work: Callable[[Points], Answer], within: float, late: Callable[[], None] | None) -> None:
         try:
             if within:
                 signal.signal(signal.SIGALRM, signal.SIG_DFL)  # nothing of Python's own runs: as sudden as SIGKILL

@@ -191,7 +191,8 @@ def commit_levels(order: Order) -> Order:
 
 
 ORDERS: dict[str, Callable[[Order], Order]] = {
-    each.__name__: each for each in (prepare, take_part, compare, learn, spend, pump, crash, ask, be_patient, commit_levels)
+    each.__name__: each
+    for each in (prepare, take_part, compare, learn, spend, pump, crash, ask, be_patient, commit_levels)
 }
 
 
