@@ -29,7 +29,7 @@ from comity.models import (
 from comity.queries.decisions import verify_chain
 from tests.concurrency.crashing import TARGETS, Trial
 
-__all__ = ["check"]
+__all__ = ["check", "check_posted"]
 
 MOVING = {"comment_posted", "comment_edited", "comment_withdrawn", "comment_decided", "vote_cast"}
 """Events whose change gives the story its next version: they commit together, or not at all."""
@@ -176,3 +176,21 @@ def _left_behind() -> Iterator[str]:
         )
         locks: list[Any] = cursor.fetchall()
     yield from (f"a lock was left behind: {each}" for each in locks)
+
+
+def check_posted(acknowledged: dict[str, int]) -> list[str]:
+    """What is not as it was promised to people who posted by HTTP and asked again until they were answered.
+
+    Args:
+        acknowledged: by their words, the ids under which comments were taken.
+    """
+    stored = Counter(Comment.objects.values_list("text_source", flat=True))
+    found = [f"{count} times: {words}" for words, count in stored.items() if count > 1]
+    found += [f"never asked for, or never acknowledged: {words}" for words in stored.keys() - acknowledged.keys()]
+    ids = dict(Comment.objects.values_list("pk", "text_source"))
+    found += [f"lost: {words}" for words, pk in acknowledged.items() if ids.get(pk) != words]
+    found += [f"a counter: {each}" for each in recount(repair=False)]
+    posted = EventRecord.objects.filter(kind="comment_posted").count()
+    if posted != len(ids):
+        found.append(f"{posted} events of {len(ids)} comments")
+    return [*found, *_decisions(), *_left_behind()]

@@ -160,6 +160,13 @@ def crash(order: Order) -> Order:
     return {**trial.report(), "faults": check(trial)}
 
 
+def check_posted(order: Order) -> Order:
+    """What does not stand of what was acknowledged by HTTP."""
+    from tests.concurrency.accounts import check_posted
+
+    return {"faults": check_posted(order["acknowledged"])}
+
+
 def be_patient(order: Order) -> Order:
     """How long this process's connection waits for SQLite's own lock, in milliseconds."""
     from django.db import connection
@@ -192,7 +199,7 @@ def commit_levels(order: Order) -> Order:
 
 ORDERS: dict[str, Callable[[Order], Order]] = {
     each.__name__: each
-    for each in (prepare, take_part, compare, learn, spend, pump, crash, ask, be_patient, commit_levels)
+    for each in (prepare, take_part, compare, learn, spend, pump, crash, check_posted, ask, be_patient, commit_levels)
 }
 
 
