@@ -133,3 +133,19 @@ def test_a_reply_with_its_row_of_marks(open_page: OpenPage, demo: Demo, theme: T
     expect(text).to_be_focused()
     expect(page.locator(".comity-hint .comity-marks")).to_be_hidden()  # the row says the same
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_comes_meanwhile(open_page: OpenPage, demo: Demo, theme: Theme) -> None:
+    page: Page = open_page(color_scheme=theme)
+    page.goto(f"{demo.base}/threads/{demo.story}")
+    with page.expect_request(lambda request: "/embed/live" in request.url):
+        page.mouse.move(200, 200)
+        page.mouse.move(300, 300)
+    for text in (f"Un mot de plus, un soir {theme}.", f"La photographie est {theme}, et belle.", f"Bonsoir ({theme})."):
+        other = open_page(java_script_enabled=False)
+        other.goto(f"{demo.base}/threads/{demo.story}")
+        write(other, text, "Ada")
+        expect(other.locator("[data-comity-posted]")).to_be_visible()
+    expect(page.get_by_role("button", name="3 nouveaux commentaires")).to_be_visible()
+    assert violations(page) == []
