@@ -11,9 +11,11 @@ from typing import ClassVar
 __all__ = [
     "EVENTS",
     "AppealDecided",
+    "AppealDue",
     "AppealFiled",
     "AppealOverdue",
     "AuthorErased",
+    "AuthorRestricted",
     "CommentDecided",
     "CommentEdited",
     "CommentErased",
@@ -30,6 +32,7 @@ __all__ = [
     "ReplyRequested",
     "ReportFiled",
     "ReportsDecided",
+    "RestrictionLifted",
     "SiteHeadChanged",
     "SiteSaved",
     "StoryEvent",
@@ -167,8 +170,34 @@ class AppealFiled(CommentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorRestricted(CommentEvent):
+    """The author of a comment was limited in visibility, suspended or banned."""
+
+    kind = "author_restricted"
+    decision_id: int
+    restriction_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionLifted(CommentEvent):
+    """A restriction of an author was taken back."""
+
+    kind = "restriction_lifted"
+    decision_id: int
+    restriction_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealDue(CommentEvent):
+    """An appeal is to be answered within two days."""
+
+    kind = "appeal_due"
+    appeal_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppealOverdue(CommentEvent):
-    """An appeal was not answered in its time."""
+    """An appeal was not answered in its time; again each week."""
 
     kind = "appeal_overdue"
     appeal_id: int
@@ -251,7 +280,10 @@ EVENTS: tuple[type[Event], ...] = (
     DecisionsForgotten,
     DataForgotten,
     AuthorErased,
+    AuthorRestricted,
+    RestrictionLifted,
     AppealFiled,
+    AppealDue,
     AppealOverdue,
     AppealDecided,
     ReportFiled,

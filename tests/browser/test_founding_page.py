@@ -293,7 +293,7 @@ def test_from_removal_to_reason_to_appeal_to_reversal(
     page.get_by_role("button", name="Envoyer la contestation").click()
     expect(page.get_by_text("Une personne répondra")).to_be_visible()
 
-    grant_first_appeal(open_page(java_script_enabled=scripted), demo)
+    grant_appeal(open_page(java_script_enabled=scripted), demo, text)
 
     page.reload()
     expect(page.get_by_text("Vous avez raison : c’est une citation.")).to_be_visible()
@@ -310,10 +310,10 @@ def enter_desk(desk: Page, demo: Demo, place: str) -> None:
     desk.locator("main").get_by_role("button").click()
 
 
-def grant_first_appeal(desk: Page, demo: Demo) -> None:
-    """Answer the appeal that waits longest, as the editor: the decision is reversed."""
+def grant_appeal(desk: Page, demo: Demo, text: str) -> None:
+    """Answer the appeal about the comment that says `text`, as the editor: the decision is reversed."""
     enter_desk(desk, demo, "appeals/")
-    desk.get_by_role("link", name="Répondre").first.click()
+    desk.locator(".comity-item", has_text=text).get_by_role("link", name="Répondre").click()
     desk.get_by_label("Votre réponse à l’auteur").fill("Vous avez raison : c’est une citation.")
     desk.get_by_role("button", name="Annuler la décision").click()
     expect(desk.get_by_role("status")).to_contain_text("La décision est annulée")
@@ -340,9 +340,8 @@ def test_after_the_reversal_the_comment_stands_in_its_place_with_its_votes(
     # The author edits it into an insult: removed.
     writer.goto(f"{demo.base}/threads/{demo.story}/mine?comment={number}")
     writer.locator("[data-comity-posted]").get_by_role("link", name="Modifier").click()
-    writer.locator("form[data-comity-form^=edit]").get_by_label("Votre commentaire").fill(
-        f"Vous êtes un imbécile, monsieur, {words} script."
-    )
+    insult = f"Vous êtes un imbécile, monsieur, {words} script."
+    writer.locator("form[data-comity-form^=edit]").get_by_label("Votre commentaire").fill(insult)
     writer.get_by_role("button", name="Enregistrer les modifications").click()
     expect(writer.locator("[data-status=removed]").first).to_be_visible()
     voter.goto(thread)
@@ -352,7 +351,7 @@ def test_after_the_reversal_the_comment_stands_in_its_place_with_its_votes(
     writer.get_by_label("Pourquoi pensez-vous que la décision est une erreur").fill("C’est dans la pièce.")
     writer.get_by_role("button", name="Envoyer la contestation").click()
     expect(writer.get_by_text("Une personne répondra")).to_be_visible()
-    grant_first_appeal(open_page(java_script_enabled=scripted), demo)
+    grant_appeal(open_page(java_script_enabled=scripted), demo, insult)
     # Its votes, its place and the count are what they were.
     voter.goto(f"{thread}?sort=newest&filter=all")
     assert count_on(voter) == before + 2

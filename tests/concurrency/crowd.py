@@ -6,7 +6,8 @@ import random
 from collections import Counter
 from datetime import datetime
 
-from comity.actions.comments import edit_comment, post_comment, withdraw_comment
+from comity.actions.comments import post_comment
+from comity.actions.editing import edit_comment, withdraw_comment
 from comity.actions.moderation import decide_comment
 from comity.actions.votes import cast_vote
 from comity.models import Comment, Staff

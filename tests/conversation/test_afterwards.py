@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from comity.actions.comments import edit_comment, withdraw_comment
+from comity.actions.editing import edit_comment, withdraw_comment
 from comity.actions.moderation import decide_comment, set_prominence
 from comity.models import Decision
 from comity.queries.comments import held_comments, read_comment, revisions

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.actions.comments import edit_comment, post_comment, withdraw_comment
+from comity.actions.comments import post_comment
+from comity.actions.editing import edit_comment, withdraw_comment
 from comity.actions.moderation import decide_comment
 from comity.actions.recount import recount
 from comity.actions.stories import save_story

@@ -10,12 +10,13 @@ import pytest
 from django.db import connection, connections
 
 from comity.actions.appeals import decide_appeal, file_appeal, remind_of_appeals
+from comity.actions.decisions import append_decision
 from comity.actions.house_rules import save_house_rule
 from comity.actions.moderation import decide_comment
 from comity.actions.recount import recount
 from comity.actions.stories import save_story
 from comity.actions.votes import cast_vote
-from comity.events import AppealDecided, AppealFiled, AppealOverdue, ReasonsStated
+from comity.events import AppealDecided, AppealDue, AppealFiled, AppealOverdue, ReasonsStated
 from comity.models import Appeal, Comment, Decision, EventRecord, HouseRule, Staff
 from comity.queries.appeals import open_appeals, read_appeal
 from comity.queries.comments import own_comment
@@ -265,7 +266,7 @@ def test_an_answer_has_a_reason_and_comes_from_staff_of_the_site(
     assert Appeal.objects.get().state == "open"
 
 
-def test_an_appeal_published_meanwhile_is_answered_without_a_second_publication(
+def test_who_publishes_the_comment_meanwhile_grants_its_appeal(
     filed: int,
     removed: tuple[Actor, int],
     site: SiteShape,
@@ -275,18 +276,49 @@ def test_an_appeal_published_meanwhile_is_answered_without_a_second_publication(
     clock: Clock,
 ) -> None:
     decide_comment(actor=moderator, site=site, comment_id=removed[1], move=Move.PUBLISH, now=clock.now)
-    decide_appeal(actor=editor, site=site, appeal_id=filed, reverse=True, reason=ANSWER, now=clock.now)
+    appeal = Appeal.objects.get(pk=filed)
+    assert (appeal.state, appeal.decided_by_id, appeal.result) == (
+        "reversed",
+        moderator.staff_id,
+        Decision.objects.latest("pk"),
+    )
+    with pytest.raises(Refusal, match="appeal_already_decided"):
+        decide_appeal(actor=editor, site=site, appeal_id=filed, reverse=True, reason=ANSWER, now=clock.now)
     assert Comment.objects.get(pk=removed[1]).status == CommentStatus.PUBLISHED
+    assert _events(AppealDecided.kind) == 1
     assert not recount(repair=False)
 
 
-def test_reminders_come_once(filed: int, site: SiteShape, moderator: Actor, clock: Clock) -> None:
-    assert remind_of_appeals(clock.now) == 0
-    late = clock.forward(days=8)
-    assert (remind_of_appeals(late), remind_of_appeals(late)) == (1, 0)
-    assert _events(AppealOverdue.kind) == 1
+def test_a_reversal_undoes_no_later_decision(
+    filed: int, removed: tuple[Actor, int], site: SiteShape, moderator: Actor, editor: Actor, clock: Clock
+) -> None:
+    """The comment was decided anew past the desk, as an importer may: what stands last is another decision."""
+    comment = Comment.objects.get(pk=removed[1])
+    append_decision(comment, outcome="remove", staff_id=moderator.staff_id, rule_key="insult", decided_at=clock.now)
+    with pytest.raises(Refusal, match="transition_refused"):
+        decide_appeal(actor=editor, site=site, appeal_id=filed, reverse=True, reason=ANSWER, now=clock.now)
+    assert Comment.objects.get(pk=removed[1]).status == CommentStatus.REMOVED
+    assert Appeal.objects.get().state == "open"
+    decide_appeal(actor=editor, site=site, appeal_id=filed, reverse=False, reason=ANSWER, now=clock.now)
+    assert Appeal.objects.get().state == "upheld"
+
+
+def test_reminders_come_before_an_appeal_is_due_when_it_is_and_each_week(
+    filed: int, site: SiteShape, moderator: Actor, editor: Actor, clock: Clock
+) -> None:
+    seen = []
+    for _ in range(40):
+        assert remind_of_appeals(clock.now) in {0, 1}
+        assert remind_of_appeals(clock.now) == 0
+        seen.append((_events(AppealDue.kind), _events(AppealOverdue.kind)))
+        late = clock.forward(hours=12)
+    days = [index / 2 for index in range(1, 40) if seen[index] != seen[index - 1]]
+    assert days == [5, 7, 14]
+    assert seen[-1] == (1, 2)
     (waiting,) = open_appeals(site=site, actor=moderator, now=late, language="fr")
     assert (waiting.id, waiting.overdue, waiting.rule_title, waiting.decided_by) == (filed, True, "Injure", "")
+    decide_appeal(actor=editor, site=site, appeal_id=filed, reverse=False, reason=ANSWER, now=late)
+    assert remind_of_appeals(clock.forward(days=60)) == 0
 
 
 def test_a_rule_changed_or_gone_since_reads_as_it_was_cited(
@@ -303,8 +335,8 @@ def test_a_rule_changed_or_gone_since_reads_as_it_was_cited(
     assert "Injure" in str(statement().statement)
 
 
-def test_what_waits_in_a_story_read_first_says_so_and_takes_no_appeal(
-    post: Post, site: SiteShape, story: StoryShape, clock: Clock
+def test_what_waits_can_be_appealed_and_a_reversal_publishes_it(
+    post: Post, site: SiteShape, story: StoryShape, editor: Actor, clock: Clock
 ) -> None:
     save_story(
         site=site,
@@ -318,9 +350,13 @@ def test_what_waits_in_a_story_read_first_says_so_and_takes_no_appeal(
     assert posted.own.status is CommentStatus.HELD
     assert "avant de paraître" in posted.own.explanation
     found = read_statement(site=site, token=posted.own.statement_token, now=clock.now)
-    assert not found.may_appeal
-    with pytest.raises(Refusal, match="appeal_not_possible"):
-        file_appeal(site=site, token=posted.own.statement_token, text=WHY, now=clock.now)
+    assert found.may_appeal
+    assert "Vous n’avez rien à faire" in str(found.statement)
+    appeal_id = file_appeal(site=site, token=posted.own.statement_token, text=WHY, now=clock.now)
+    decide_appeal(actor=editor, site=site, appeal_id=appeal_id, reverse=True, reason=ANSWER, now=clock.now)
+    assert Comment.objects.get().status == CommentStatus.PUBLISHED
+    assert not recount(repair=False)
+    assert verify_chain(site_id=site.id).fault == ""
 
 
 def test_bulk_spam_goes_without_a_statement(post: Post, site: SiteShape, clock: Clock) -> None:

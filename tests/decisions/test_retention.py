@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
-from comity.actions.comments import edit_comment
+from comity.actions.editing import edit_comment
 from comity.actions.erasure import erase_author, erase_comment, erase_email
 from comity.actions.moderation import decide_comment
 from comity.actions.reports import decide_case, file_report

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from comity.actions.comments import edit_comment
+from comity.actions.editing import edit_comment
 from comity.actions.erasure import erase_comment
 from comity.actions.moderation import decide_comment
 from comity.actions.upkeep import prune_receipts

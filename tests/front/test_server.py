@@ -105,7 +105,7 @@ def test_its_pump_reacts_to_what_other_processes_write(
     subprocess.run([sys.executable, "-c", story], env=environment, check=True)
     assert client.get("/readyz").status_code == 200
     database = sqlite3.connect(tmp_path / "comity.sqlite3")
-    wait_until(lambda: database.execute("SELECT state FROM comity_reactionrecord").fetchall() == [("done",)])
+    wait_until(lambda: set(database.execute("SELECT dispatched FROM comity_eventrecord")) == {(1,)})
     database.close()
     thread = client.get("/api/v1/threads/treve")
     assert (thread.status_code, json.loads(thread.content)["story"]["key"]) == (200, "treve")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from comity.actions import learning
 from comity.actions.appeals import decide_appeal, file_appeal
-from comity.actions.comments import edit_comment
+from comity.actions.editing import edit_comment
 from comity.actions.erasure import erase_comment
 from comity.actions.learning import learn_from_decisions, replay_learning, undo_learning
 from comity.actions.moderation import decide_comment

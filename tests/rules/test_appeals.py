@@ -40,7 +40,7 @@ def test_the_time_to_appeal_is_never_shorter_than_180_days(decided: datetime) ->
     ("change", "code"),
     [
         ({}, None),
-        ({"outcome": "hold"}, "appeal_not_possible"),
+        ({"outcome": "hold"}, None),
         ({"outcome": "publish"}, "appeal_not_possible"),
         ({"ends_appeal": True}, "appeal_not_possible"),
         ({"exempt": True}, "appeal_not_possible"),

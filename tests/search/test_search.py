@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
-from comity.actions.comments import edit_comment, withdraw_comment
+from comity.actions.editing import edit_comment, withdraw_comment
 from comity.actions.imports import CommentRecord, import_comments
 from comity.actions.sites import create_site
 from comity.actions.stories import save_story

@@ -7,32 +7,34 @@ from datetime import datetime
 from comity.actions import outbox
 from comity.actions.counters import change_status, lock_story
 from comity.actions.decisions import append_decision
+from comity.actions.restrictions import lift
 from comity.actions.writing import write_transaction
-from comity.events import AppealDecided, AppealFiled, AppealOverdue, CommentDecided
-from comity.models import Appeal, Comment, Decision
+from comity.events import AppealDecided, AppealDue, AppealFiled, AppealOverdue, CommentDecided
+from comity.models import Appeal, Comment, Decision, Restriction, Story
 from comity.queries.appeals import may_others_decide
-from comity.queries.reasons import decision_of_token, ends_appeal, is_exempt
+from comity.queries.decisions import decision_in_force
+from comity.queries.reasons import check_still_restricts, decision_of_token, ends_appeal, is_exempt
 from comity.queries.shapes import SiteShape
 from comity.rules.actors import Actor
 from comity.rules.appeals import (
     APPEAL_TEXT_MAXIMUM,
     APPEAL_TEXT_MINIMUM,
     OPEN_APPEALS_MAXIMUM,
-    REASON_MAXIMUM,
-    REASON_MINIMUM,
     AppealState,
     check_appeal_open,
     check_decider,
+    check_reason,
     due_at,
+    next_reminder,
 )
 from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import Permission, require
 from comity.rules.posting import check_text
 from comity.rules.refusals import Refusal, RefusalCode
+from comity.rules.restrictions import RESTRICTION_OUTCOMES
 from comity.rules.statuses import CommentStatus
 from comity.rules.transitions import Move, status_after
 from comity.screening.types import Outcome
-from comity.text import plain
 
 __all__ = ["decide_appeal", "file_appeal", "remind_of_appeals"]
 
@@ -63,8 +65,7 @@ def file_appeal(*, site: SiteShape, token: str, text: str, network_digest: str =
             decided_at=decision.decided_at,
             now=now,
         )
-        if comment.status != CommentStatus.REMOVED:
-            raise Refusal(RefusalCode.APPEAL_NOT_POSSIBLE)  # published again already
+        check_still_restricts(decision, comment)
         _check_number(comment, network_digest=network_digest)
         appeal = Appeal.objects.create(
             site_id=site.id,
@@ -74,6 +75,7 @@ def file_appeal(*, site: SiteShape, token: str, text: str, network_digest: str =
             text=cleaned,
             filed_at=now,
             due_at=due_at(now),
+            remind_at=next_reminder(due_at(now), now=now),
             network_digest=network_digest,
         )
         outbox.record(
@@ -96,23 +98,18 @@ def decide_appeal(
     *, actor: Actor, site: SiteShape, appeal_id: int, reverse: bool, reason: str, now: datetime
 ) -> AppealState:
     """Answer an appeal: reverse the decision, which brings the comment back with its votes, place and count, or let it
-    stand. Either way a decision is appended, and the author is owed the reason.
+    stand; or lift a restriction of its author. Either way a decision is appended, and the author is owed the reason.
 
     Args:
         reason: what the author is told.
 
     Raises:
         Refusal: `authentication_required`, `permission_denied`, `appeal_unknown`, `appeal_already_decided`,
-            `appeal_own_decision`, `reason_missing`, `text_too_long`.
+            `appeal_own_decision`, `reason_missing`, `text_too_long`; `transition_refused`: a later decision, or the
+            author, has taken the comment away, which this one cannot undo.
     """
     require(actor, Permission.MODERATE)
-    if len(reason) > 4 * REASON_MAXIMUM:
-        raise Refusal(RefusalCode.TEXT_TOO_LONG, field="reason", limit=REASON_MAXIMUM, length=len(reason))
-    said = plain.clean(reason)
-    if len(said) < REASON_MINIMUM:
-        raise Refusal(RefusalCode.REASON_MISSING, field="reason", limit=REASON_MINIMUM)
-    if len(said) > REASON_MAXIMUM:
-        raise Refusal(RefusalCode.TEXT_TOO_LONG, field="reason", limit=REASON_MAXIMUM, length=len(said))
+    said = check_reason(reason)
     with write_transaction():
         story_id = (
             Appeal.objects.filter(pk=appeal_id, site_id=site.id).values_list("comment__story_id", flat=True).first()
@@ -135,37 +132,52 @@ def decide_appeal(
             now=now,
         )
         comment = appeal.comment
-        before = CommentStatus(comment.status)
-        result = _answer(appeal, comment, reverse=reverse, staff_id=actor.staff_id, now=now)
-        if reverse and before is CommentStatus.REMOVED:
-            change_status(comment, story=story, before=before, after=status_after(before, Move.PUBLISH))
-            outbox.record(
-                CommentDecided(site_id=site.id, story_id=story.pk, comment_id=comment.pk, decision_id=result.pk)
-            )
+        result = (
+            _reverse(appeal.decision, comment, story=story, staff_id=actor.staff_id, now=now)
+            if reverse
+            else _uphold(appeal.decision, comment, staff_id=actor.staff_id, now=now)
+        )
         appeal.state = (AppealState.REVERSED if reverse else AppealState.UPHELD).value
         appeal.decided_at, appeal.decided_by_id, appeal.same_decider = now, actor.staff_id, same
-        appeal.reason, appeal.result = said, result
+        appeal.reason, appeal.result, appeal.remind_at = said, result, None
         appeal.save()
         outbox.record(AppealDecided(site_id=site.id, story_id=story.pk, comment_id=comment.pk, appeal_id=appeal.pk))
     return AppealState(appeal.state)
 
 
-def _answer(appeal: Appeal, comment: Comment, *, reverse: bool, staff_id: int | None, now: datetime) -> Decision:
-    first = appeal.decision
+def _reverse(first: Decision, comment: Comment, *, story: Story, staff_id: int | None, now: datetime) -> Decision:
+    """Bring the comment back, or lift the restriction. A later decision on the comment is not undone with this one."""
+    if first.outcome in RESTRICTION_OUTCOMES:
+        return lift(Restriction.objects.get(decision=first), comment, staff_id=staff_id, now=now)
+    last = decision_in_force(comment.pk)
+    if last is None or last.pk != first.pk:
+        raise Refusal(RefusalCode.TRANSITION_REFUSED, status=comment.status, move=Move.PUBLISH.value)
+    before = CommentStatus(comment.status)
+    after = status_after(before, Move.PUBLISH)
+    result = append_decision(
+        comment, outcome=Outcome.PUBLISH, staff_id=staff_id, decided_at=now, reverses=first, states_reasons=False
+    )
+    change_status(comment, story=story, before=before, after=after)
+    outbox.record(
+        CommentDecided(site_id=comment.site_id, story_id=story.pk, comment_id=comment.pk, decision_id=result.pk)
+    )
+    return result
+
+
+def _uphold(first: Decision, comment: Comment, *, staff_id: int | None, now: datetime) -> Decision:
     return append_decision(
         comment,
-        outcome=Outcome.PUBLISH if reverse else Outcome(first.outcome),
+        outcome=first.outcome,
         staff_id=staff_id,
-        rule_key="" if reverse else first.rule_key,
-        rule_version=0 if reverse else first.rule_version,
+        rule_key=first.rule_key,
+        rule_version=first.rule_version,
         decided_at=now,
-        reverses=first if reverse else None,
         states_reasons=False,  # the appeal's answer, on the first statement's own page, says why
     )
 
 
 def remind_of_appeals(now: datetime) -> int:
-    """Record, once each, that appeals were not answered in their time.
+    """Record that appeals are due: two days before, when their time is over, then each week.
 
     Returns:
         How many.
@@ -175,17 +187,17 @@ def remind_of_appeals(now: datetime) -> int:
         with write_transaction():
             late = list(
                 Appeal.objects.select_for_update()
-                .filter(state=AppealState.OPEN, due_at__lte=now, reminded_at__isnull=True)
+                .filter(state=AppealState.OPEN, remind_at__lte=now)
                 .order_by("due_at", "pk")[:REMINDERS_AT_ONCE]
             )
             stories = dict(
                 Comment.objects.filter(pk__in=[each.comment_id for each in late]).values_list("pk", "story_id")
             )
             for appeal in late:
-                appeal.reminded_at = now
-                appeal.save(update_fields=["reminded_at"])
+                appeal.reminded_at, appeal.remind_at = now, next_reminder(appeal.due_at, now=now)
+                appeal.save(update_fields=["reminded_at", "remind_at"])
                 outbox.record(
-                    AppealOverdue(
+                    (AppealOverdue if appeal.due_at <= now else AppealDue)(
                         site_id=appeal.site_id,
                         story_id=stories[appeal.comment_id],
                         comment_id=appeal.comment_id,

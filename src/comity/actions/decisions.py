@@ -20,7 +20,6 @@ from comity.queries.house_rules import rule_of_version
 from comity.queries.prepared import Prepared
 from comity.rules.chain import content_digest, link_digest
 from comity.rules.reasons import owes_statement
-from comity.screening.types import Outcome
 
 __all__ = ["append_decision"]
 
@@ -36,7 +35,7 @@ _prepared_chain = Prepared(_chain, writes=True)
 def append_decision(
     comment: Comment,
     *,
-    outcome: Outcome,
+    outcome: str,
     decided_at: datetime,
     staff_id: int | None = None,
     rule_key: str = "",
@@ -53,6 +52,7 @@ def append_decision(
     is owed the reasons if it restricts.
 
     Args:
+        outcome: an engine's outcome, or one of `rules.restrictions`.
         staff_id: who decided; None for the machine.
         evidence: for each finding, what its detector named; kept apart, so that erasure can take it.
         states_reasons: False where the author is told by other means, or was told before.
@@ -67,7 +67,7 @@ def append_decision(
         site_id=comment.site_id,
         comment=comment,
         revision_number=comment.revision_number,
-        outcome=outcome.value,
+        outcome=str(outcome),
         actor_kind=Decision.ActorKind.MACHINE if staff_id is None else Decision.ActorKind.STAFF,
         staff_id=staff_id,
         rule_key=rule_key,

@@ -25,6 +25,7 @@ from comity.models import (
     ReplyRequest,
     Report,
     ReportCase,
+    Restriction,
     RetentionPass,
 )
 from comity.queries.shapes import SiteShape
@@ -139,6 +140,7 @@ def erase_author(
             # No token has this digest: whoever comes with the old one is somebody new.
             device.token_digest, device.reader = sha256(secrets.token_bytes(32)).hexdigest(), None
             device.save(update_fields=["token_digest", "reader"])
+        Restriction.objects.filter(Q(device_id__in=device_ids) | Q(reader_id=reader_id or 0)).update(reason="")
         if reader_id is not None:
             Reader.objects.filter(pk=reader_id, site_id=site.id).update(name="", name_skeleton="", user=None)
         outbox.record(AuthorErased(site_id=site.id, device_id=device_id, reader_id=reader_id))

@@ -9,12 +9,14 @@ from comity.actions.counters import bump, change_status, lock_story
 from comity.actions.decisions import append_decision
 from comity.actions.reporting import close_case
 from comity.actions.writing import write_transaction
-from comity.events import CommentDecided
-from comity.models import Comment, Decision
+from comity.events import AppealDecided, CommentDecided
+from comity.models import Appeal, Comment, Decision
+from comity.queries.decisions import decision_in_force
 from comity.queries.house_rules import rules_of
 from comity.queries.shapes import CommentShape, SiteShape
 from comity.queries.threads import comment_shape
 from comity.rules.actors import Actor
+from comity.rules.appeals import AppealState
 from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import Permission, require
 from comity.rules.refusals import Refusal, RefusalCode
@@ -85,7 +87,7 @@ def move_comment(comment: Comment, *, move: Move, cited: HouseRule | None, actor
     """
     before = CommentStatus(comment.status)
     after = status_after(before, move)
-    last = Decision.objects.filter(comment_id=comment.pk).order_by("-pk").first()
+    last = decision_in_force(comment.pk)
     decision = append_decision(
         comment,
         outcome=_OUTCOME_OF[move],
@@ -104,7 +106,25 @@ def move_comment(comment: Comment, *, move: Move, cited: HouseRule | None, actor
     if move is not Move.HOLD:
         state = CaseState.REMOVED if move is Move.REMOVE else CaseState.KEPT
         close_case(comment, state=state, decision=decision, now=now)
+    if move is Move.PUBLISH:
+        _grant_appeal(comment, last, decision, actor=actor, now=now)
     return decision
+
+
+def _grant_appeal(
+    comment: Comment, appealed: Decision | None, decision: Decision, *, actor: Actor, now: datetime
+) -> None:
+    """An appeal that waits against what is undone here is thereby granted."""
+    appeal = Appeal.objects.filter(decision=appealed, state=AppealState.OPEN).first() if appealed is not None else None
+    if appeal is None or appealed is None:
+        return
+    appeal.state, appeal.decided_at, appeal.decided_by_id = AppealState.REVERSED.value, now, actor.staff_id
+    appeal.result, appeal.remind_at = decision, None
+    appeal.same_decider = appealed.staff_id is not None and appealed.staff_id == actor.staff_id
+    appeal.save()
+    outbox.record(
+        AppealDecided(site_id=comment.site_id, story_id=comment.story_id, comment_id=comment.pk, appeal_id=appeal.pk)
+    )
 
 
 def set_prominence(*, actor: Actor, site: SiteShape, comment_id: int, prominence: int, now: datetime) -> CommentShape:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -23,6 +23,7 @@ from comity.queries.site_heads import CurrentHead
 from comity.queries.spam import network_history, standings
 from comity.rules.actors import Actor
 from comity.rules.advice import advice_due
+from comity.rules.reasons import AUTHOR_LIMITED
 from comity.rules.statuses import CommentStatus
 from comity.screening import types
 from comity.screening.catalogue import default_detectors
@@ -30,7 +31,7 @@ from comity.screening.engine import Engine
 from comity.screening.house_rules import HouseRules, with_overrides
 from comity.screening.metrics import Metrics
 
-__all__ = ["METRICS", "RulesTrial", "engine_of", "record_decision", "screen", "try_rules"]
+__all__ = ["METRICS", "RulesTrial", "engine_of", "of_limited", "record_decision", "screen", "try_rules"]
 
 RECENT_TEXTS = 20
 HISTORY_LENGTH = 200
@@ -196,6 +197,11 @@ def _mildly(verdict: types.Decision) -> set[tuple[str, str]]:
     advised = advice_due(outcome=verdict.outcome, citations=verdict.citations, by_staff=False, seen=None)
     marked = {(each.rule_key, each.outcome) for each in verdict.citations if each.outcome == "mark"}
     return marked | ({(advised.rule_key, advised.outcome)} if advised is not None else set())
+
+
+def of_limited(verdict: types.Decision) -> types.Decision:
+    """The verdict on a text of an author whose visibility is limited: the decision says why it waits."""
+    return replace(verdict, notes=(*verdict.notes, AUTHOR_LIMITED))
 
 
 def record_decision(comment: Comment, verdict: types.Decision, *, outcome: types.Outcome) -> Decision:

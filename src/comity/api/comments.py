@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Body, Path, Query, Router
 
-from comity.actions.comments import edit_comment, withdraw_comment
+from comity.actions.editing import edit_comment, withdraw_comment
 from comity.actions.votes import cast_vote
 from comity.api import answers, bodies, own_answers
 from comity.api.operations import CHANGING, SENDING, Place, documented, hand_out, private_json
@@ -30,6 +30,8 @@ _AFTERWARDS = (
     C.EDIT_AFTER_REPLY,
     C.STORY_CLOSED,
     C.TRANSITION_REFUSED,
+    C.AUTHOR_SUSPENDED,
+    C.AUTHOR_BANNED,
 )
 _BY_AUTHOR: list[dict[str, list[str]]] = [{"device": []}, {"deviceCookie": []}, {"staffSession": []}]
 

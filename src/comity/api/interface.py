@@ -18,6 +18,7 @@ from ninja.parser import Parser
 
 from comity import __version__
 from comity.api import comments, readers, reports, search, stories, threads
+from comity.api.operations import linked_page
 from comity.queries.shapes import SiteShape
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.web import cors
@@ -61,7 +62,11 @@ def _answer_error(request: HttpRequest, error: Any) -> HttpResponse:
     """What a failure inside an operation is answered with; the edge adds what pages may read it."""
     if isinstance(error, SuspiciousOperation):
         raise error
-    return problem_answer(request, _refusal_of(error), language=translation.get_language())
+    refusal = _refusal_of(error)
+    token = refusal.details.pop("statement_token", None)
+    if token is not None:  # of an author who may not comment: where the reasons stand
+        refusal.details["statement_of_reasons"] = linked_page(request, "reasons", str(token))
+    return problem_answer(request, refusal, language=translation.get_language())
 
 
 def _refusal_of(error: Exception) -> Refusal:

@@ -101,6 +101,8 @@ def read(
         C.PARENT_UNKNOWN,
         C.PARENT_NOT_PUBLISHED,
         C.COMMENT_DUPLICATE,
+        C.AUTHOR_SUSPENDED,
+        C.AUTHOR_BANNED,
         C.ADVICE_GIVEN,
         C.IDEMPOTENCY_KEY_REUSED,
         security=[{}, {"device": []}, {"deviceCookie": []}, {"staffSession": []}],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from comity.desk import appeals, contacts, held, house_rules, replies, reports, rule_files, sign_in, stories
+from comity.desk import appeals, authors, contacts, held, house_rules, replies, reports, rule_files, sign_in, stories
 
 __all__ = ["desk_routes"]
 
@@ -16,6 +16,8 @@ desk_routes = [
     path("desk/comments/<int:comment_id>/decide", held.decide, name="desk-decide"),
     path("desk/marked/", held.marked, name="desk-marked"),
     path("desk/marked/<int:comment_id>/seen", held.seen, name="desk-seen"),
+    path("desk/comments/<int:comment_id>/author", authors.author, name="desk-author"),
+    path("desk/comments/<int:comment_id>/author/<int:restriction_id>", authors.lift, name="desk-author-lift"),
     path("desk/appeals/", appeals.appeals, name="desk-appeals"),
     path("desk/appeals/<int:appeal_id>", appeals.appeal, name="desk-appeal"),
     path("desk/reports/", reports.reports, name="desk-reports"),

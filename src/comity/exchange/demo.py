@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
-from comity.actions.comments import edit_comment, post_comment, withdraw_comment
+from comity.actions.comments import post_comment
+from comity.actions.editing import edit_comment, withdraw_comment
 from comity.actions.house_rules import save_house_rule
 from comity.actions.moderation import decide_comment, set_prominence
 from comity.actions.readers import add_staff

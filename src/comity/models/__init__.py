@@ -11,6 +11,7 @@ from comity.models.moderation import Decision, DecisionChain, DecisionEvidence, 
 from comity.models.outbox import Delivery, EventRecord, ReactionRecord, WorkState
 from comity.models.readers import Device, Reader, Staff
 from comity.models.reports import PreservedRecord, ReplyRequest, Report, ReportCase
+from comity.models.restrictions import Restriction
 from comity.models.search import SearchEntry
 from comity.models.sites import Site, SiteDomain, SiteHost
 from comity.models.stories import Story
@@ -38,6 +39,7 @@ __all__ = [
     "ReplyRequest",
     "Report",
     "ReportCase",
+    "Restriction",
     "RetentionPass",
     "SearchEntry",
     "Site",

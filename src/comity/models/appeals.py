@@ -20,6 +20,8 @@ class Appeal(models.Model):
     """The author's words; erasure empties them."""
     filed_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    remind_at = models.DateTimeField(null=True, blank=True)
+    """When the newsroom is next reminded of it; None once it is answered."""
     reminded_at = models.DateTimeField(null=True, blank=True)
     network_digest = models.CharField(max_length=64, blank=True, default="")
 
@@ -35,6 +37,7 @@ class Appeal(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("site", "due_at"), name="comity_appeal_open", condition=models.Q(state="open")),
+            models.Index(fields=("remind_at",), name="comity_appeal_reminder", condition=models.Q(state="open")),
         )
 
     def __str__(self) -> str:

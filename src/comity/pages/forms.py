@@ -17,7 +17,7 @@ from comity.stream.layout import render_private
 from comity.stream.visits import Visit
 from comity.web.problems import sentence, status_of
 
-__all__ = ["ADVICE_FIELD", "HONEYPOT", "WRITTEN_FIELDS", "form_context", "show_form"]
+__all__ = ["ADVICE_FIELD", "HONEYPOT", "WRITTEN_FIELDS", "form_context", "reasons_address", "show_form"]
 
 WRITTEN_FIELDS = ("text", "author_name", "author_email", "author_website", "story_url")
 """What a reader types; each can carry an error of its own."""
@@ -57,6 +57,7 @@ def form_context(
         "advice_token": advice.token if advice is not None else (values or {}).get(ADVICE_FIELD, ""),
         "errors": errors,
         "refusal_sentence": sentence(refusal) if refusal is not None and not errors else "",
+        "reasons_address": reasons_address(visit, refusal),
         "rules_sentence": rules_sentence_of(rules_of(site.id), visit.language),
         "action": visit.address("reply", comment_id=answered.id)
         if answered is not None
@@ -64,6 +65,12 @@ def form_context(
         "preview_action": visit.address("preview", key=story.key),
         "back_address": visit.conversation_address(story, answered.id if answered is not None else None),
     }
+
+
+def reasons_address(visit: Visit, refusal: Refusal | None) -> str:
+    """Where the author reads why they may not comment; empty where that is not what was refused."""
+    token = refusal.details.get("statement_token") if refusal is not None else None
+    return visit.address("reasons", token=str(token)) if token is not None else ""
 
 
 def show_form(visit: Visit, context: Mapping[str, Any], *, refusal: Refusal | None = None) -> HttpResponse:

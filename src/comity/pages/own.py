@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from comity.actions.comments import edit_comment, withdraw_comment
-from comity.pages.forms import show_form
+from comity.actions.editing import edit_comment, withdraw_comment
+from comity.pages.forms import reasons_address, show_form
 from comity.queries.comments import own_comment, own_comments
 from comity.queries.shapes import OwnComment
 from comity.queries.stories import find_story
@@ -139,6 +139,7 @@ def _edit_form(visit: Visit, own: OwnComment, *, text: str, refusal: Refusal | N
         "values": {"text": text},
         "errors": {"text": sentence(refusal)} if refusal is not None and in_text else {},
         "refusal_sentence": sentence(refusal) if refusal is not None and not in_text else "",
+        "reasons_address": reasons_address(visit, refusal),
         "action": visit.address("edit", comment_id=own.comment.id),
         "back_address": visit.address("mine", key=own.comment.story_key),
     }

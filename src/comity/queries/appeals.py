@@ -15,6 +15,7 @@ from comity.rules.appeals import SAME_DECIDER_AFTER, AppealState
 from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import PERMISSIONS, Permission
 from comity.rules.refusals import Refusal, RefusalCode
+from comity.rules.statements import statement_title
 from comity.screening.house_rules import in_language
 
 __all__ = ["AppealShape", "may_others_decide", "open_appeals", "read_appeal"]
@@ -28,6 +29,8 @@ class AppealShape(msgspec.Struct, frozen=True, kw_only=True):
     """With its words."""
     story_title: str
     text: str
+    title: str
+    """Of the statement of reasons: what was decided."""
     rule_title: str
     decided_by: str
     """Name of who took the decision; empty for the machine."""
@@ -48,7 +51,8 @@ def may_others_decide(*, site: SiteShape, staff_id: int | None) -> bool:
 
 def _shape(row: Appeal, *, site: SiteShape, actor: Actor, now: datetime, language: str) -> AppealShape:
     decision = row.decision
-    rule = facts_of(decision).rule
+    facts = facts_of(decision)
+    rule = facts.rule
     waits = None
     if decision.staff_id is not None and decision.staff_id == actor.staff_id:
         if may_others_decide(site=site, staff_id=decision.staff_id):
@@ -60,6 +64,7 @@ def _shape(row: Appeal, *, site: SiteShape, actor: Actor, now: datetime, languag
         comment=comment_shape(row.comment, story_key=row.comment.story.key, show_words=True),
         story_title=row.comment.story.title or row.comment.story.key,
         text=row.text,
+        title=statement_title(facts, language=language),
         rule_title=in_language(rule.title, language) if rule else "",
         decided_by=decision.staff.name if decision.staff is not None else "",
         state=AppealState(row.state),

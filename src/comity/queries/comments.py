@@ -7,7 +7,8 @@ from datetime import datetime
 import msgspec
 from django.db.models import Q
 
-from comity.models import Comment, CommentRevision, Decision
+from comity.models import Comment, CommentRevision
+from comity.queries.decisions import decision_in_force
 from comity.queries.reasons import AuthorReason, author_reason
 from comity.queries.shapes import CommentShape, OwnComment, SiteShape, StoryShape
 from comity.queries.stories import story_shape
@@ -22,6 +23,7 @@ __all__ = [
     "CommentPage",
     "HeldComment",
     "RevisionShape",
+    "comment_for_staff",
     "comments_since",
     "held_comments",
     "own_comment",
@@ -117,7 +119,7 @@ def is_own(comment: Comment, actor: Actor) -> bool:
 
 def _reason(comment: Comment, *, language: str) -> AuthorReason | None:
     """What its author is told of the decision in force on a held or removed comment."""
-    decision = Decision.objects.filter(comment_id=comment.pk).order_by("-pk").first()
+    decision = decision_in_force(comment.pk)
     return author_reason(decision, language=language) if decision is not None else None
 
 
@@ -208,6 +210,16 @@ def held_comments(*, site: SiteShape, language: str, limit: int = 50) -> tuple[H
 def comments_since(*, site: SiteShape, since: datetime) -> int:
     """How many comments came since a moment, whatever became of them; those erased left out."""
     return Comment.objects.filter(site_id=site.id, created_at__gte=since, erased_at__isnull=True).count()
+
+
+def comment_for_staff(*, site: SiteShape, comment_id: int) -> CommentShape:
+    """A comment with its words, whatever its status; for staff.
+
+    Raises:
+        Refusal: `comment_unknown`.
+    """
+    found = _find(site, comment_id)
+    return comment_shape(found, story_key=found.story.key, show_words=True)
 
 
 def revisions(*, site: SiteShape, comment_id: int) -> tuple[RevisionShape, ...]:

@@ -8,10 +8,19 @@ import msgspec
 
 from comity.models import Decision, DecisionChain, RetentionPass, Site
 from comity.rules.chain import content_digest, link_digest
+from comity.rules.restrictions import RESTRICTION_OUTCOMES
 from comity.screening.types import Citation, Field, Finding, Outcome
 from comity.screening.types import Decision as Verdict
 
-__all__ = ["ChainCheck", "chained_content", "spam_detectors", "verdict_of", "verify_chain", "verify_chains"]
+__all__ = [
+    "ChainCheck",
+    "chained_content",
+    "decision_in_force",
+    "spam_detectors",
+    "verdict_of",
+    "verify_chain",
+    "verify_chains",
+]
 
 ROWS_AT_ONCE = 500
 
@@ -48,6 +57,13 @@ def chained_content(decision: Decision) -> dict[str, Any]:
         "decided_at": decision.decided_at,
         "reverses": decision.reverses_id,
     }
+
+
+def decision_in_force(comment_id: int) -> Decision | None:
+    """The last decision on a comment itself; what was decided on its author is none."""
+    return (
+        Decision.objects.filter(comment_id=comment_id).exclude(outcome__in=RESTRICTION_OUTCOMES).order_by("-pk").first()
+    )
 
 
 def spam_detectors(decision: Decision) -> frozenset[str]:

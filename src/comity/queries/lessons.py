@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from comity.models import CitedRule, CommentRevision, Decision
 from comity.queries.house_rules import rules_of
+from comity.rules.restrictions import RESTRICTION_OUTCOMES
 from comity.screening.evaluation import Judged
 from comity.screening.learning import Lesson
 from comity.screening.types import Outcome, Submission
@@ -126,9 +127,13 @@ def _texts(decisions: Iterable[Decision]) -> dict[int, str]:
 
 def _stopped_by(decisions: Sequence[Decision]) -> dict[int, tuple[str, int]]:
     """Decision -> key and version of the rule for which the comment had been held or removed just before."""
-    rows = Decision.objects.filter(
-        comment_id__in={each.comment_id for each in decisions}, sequence__lte=decisions[-1].sequence
-    ).order_by("sequence")
+    rows = (
+        Decision.objects.filter(
+            comment_id__in={each.comment_id for each in decisions}, sequence__lte=decisions[-1].sequence
+        )
+        .exclude(outcome__in=RESTRICTION_OUTCOMES)
+        .order_by("sequence")
+    )
     wanted = {each.pk for each in decisions}
     last: dict[int, tuple[str, int]] = {}
     stopped = {}

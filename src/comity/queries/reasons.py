@@ -10,24 +10,27 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 
 from comity import conf
-from comity.models import Appeal, CitedRule, Decision, Report
-from comity.queries.decisions import spam_detectors, verdict_of
+from comity.models import Appeal, CitedRule, Comment, Decision, Report, Restriction
+from comity.queries.decisions import decision_in_force, spam_detectors, verdict_of
 from comity.queries.house_rules import rules_of
 from comity.queries.shapes import SiteShape
 from comity.rules import tokens
 from comity.rules.appeals import AppealState, appeal_until, check_appeal_open
-from comity.rules.reasons import Source, is_bulk_spam, owes_statement
+from comity.rules.reasons import AUTHOR_LIMITED, Source, is_bulk_spam, owes_statement
 from comity.rules.refusals import Refusal, RefusalCode
+from comity.rules.restrictions import RESTRICTION_OUTCOMES
 from comity.rules.statements import Facts, Statement, short_reason, state_reasons, statement_language
 from comity.rules.statuses import CommentStatus
 from comity.screening import explain
 from comity.screening.house_rules import HouseRule, HouseRules, in_language, with_overrides
+from comity.screening.types import Outcome
 
 __all__ = [
     "AppealOutcome",
     "AuthorReason",
     "StatementShape",
     "author_reason",
+    "check_still_restricts",
     "decision_of_token",
     "ends_appeal",
     "facts_of",
@@ -80,6 +83,10 @@ class StatementShape(msgspec.Struct, frozen=True, kw_only=True):
     comment_html: str
     comment_status: CommentStatus
     """Now, which a later decision may have changed."""
+    on_author: bool
+    """What was decided restricts the author; the comment stays as it is."""
+    lifted_at: datetime | None
+    """When the restriction was taken back."""
     may_appeal: bool
     appeal_until: datetime
     appeal: AppealOutcome | None
@@ -163,6 +170,11 @@ def _source(decision: Decision) -> Source:
 def facts_of(decision: Decision) -> Facts:
     """What the statement of a decision is made from."""
     by_machine = decision.staff_id is None
+    restriction = (
+        Restriction.objects.filter(decision_id=decision.pk).first()
+        if decision.outcome in RESTRICTION_OUTCOMES
+        else None
+    )
     asked = [each for each in decision.citations if each["outcome"] in {"remove", "hold"}]
     cited = next((each for each in asked if each["rule_key"] == decision.rule_key), None)
     resting = [decision.findings[index] for index in cited["findings"]] if cited else []
@@ -176,6 +188,9 @@ def facts_of(decision: Decision) -> Facts:
         rule=rule_as_cited(decision) if rests_on_rule else None,
         categories=tuple(dict.fromkeys(each["category"] for each in resting)),
         check_failed=any(note.startswith("detector_failed:") for note in decision.notes),
+        author_limited=AUTHOR_LIMITED in decision.notes,
+        reason=restriction.reason if restriction is not None else "",
+        until=restriction.until if restriction is not None else None,
     )
 
 
@@ -201,6 +216,22 @@ def author_reason(decision: Decision, *, language: str) -> AuthorReason:
     )
 
 
+def check_still_restricts(decision: Decision, comment: Comment) -> None:
+    """Let an appeal pass if there is still something to reverse.
+
+    Raises:
+        Refusal: `appeal_not_possible`: published again, withdrawn, decided anew; or the restriction was lifted.
+    """
+    if decision.outcome in RESTRICTION_OUTCOMES:
+        still = Restriction.objects.filter(decision_id=decision.pk, lifted_at=None).exists()
+    else:
+        last = decision_in_force(comment.pk)
+        expected = CommentStatus.REMOVED if decision.outcome == Outcome.REMOVE else CommentStatus.HELD
+        still = last is not None and last.pk == decision.pk and comment.status == expected
+    if not still:
+        raise Refusal(RefusalCode.APPEAL_NOT_POSSIBLE)
+
+
 def _may_appeal(decision: Decision, *, now: datetime) -> bool:
     try:
         check_appeal_open(
@@ -210,9 +241,10 @@ def _may_appeal(decision: Decision, *, now: datetime) -> bool:
             decided_at=decision.decided_at,
             now=now,
         )
+        check_still_restricts(decision, decision.comment)
     except Refusal:
         return False
-    return decision.comment.status == CommentStatus.REMOVED
+    return True
 
 
 def read_statement(*, site: SiteShape, token: str, now: datetime) -> StatementShape:
@@ -226,9 +258,11 @@ def read_statement(*, site: SiteShape, token: str, now: datetime) -> StatementSh
     appeal = Appeal.objects.filter(decision_id=decision.pk).first()
     language = statement_language(comment.language, site.language)
     until = appeal_until(decision.decided_at)
+    facts = facts_of(decision)
     may_appeal = appeal is None and _may_appeal(decision, now=now)
     with translation.override(language):
         last_day = date_format(timezone.localtime(until), "DATE_FORMAT")
+        restricted_until = date_format(timezone.localtime(facts.until), "DATETIME_FORMAT") if facts.until else ""
     return StatementShape(
         decision_id=decision.pk,
         comment_id=comment.pk,
@@ -238,10 +272,17 @@ def read_statement(*, site: SiteShape, token: str, now: datetime) -> StatementSh
         language=language,
         direction="rtl" if get_language_info(language)["bidi"] else "ltr",
         statement=state_reasons(
-            facts_of(decision), language=language, appeal_until=last_day if may_appeal or appeal is not None else ""
+            facts,
+            language=language,
+            appeal_until=last_day if may_appeal or appeal is not None else "",
+            until=restricted_until,
         ),
         comment_html=comment.text_html,
         comment_status=CommentStatus(comment.status),
+        on_author=decision.outcome in RESTRICTION_OUTCOMES,
+        lifted_at=Restriction.objects.filter(decision_id=decision.pk).values_list("lifted_at", flat=True).first()
+        if decision.outcome in RESTRICTION_OUTCOMES
+        else None,
         may_appeal=may_appeal,
         appeal_until=until,
         appeal=AppealOutcome(

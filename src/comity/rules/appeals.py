@@ -6,12 +6,24 @@ import calendar
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from comity.rules.reasons import RESTRICTING
 from comity.rules.refusals import Refusal, RefusalCode
+from comity.text import plain
 
-__all__ = ["AppealState", "appeal_until", "check_appeal_open", "check_decider", "due_at"]
+__all__ = [
+    "AppealState",
+    "appeal_until",
+    "check_appeal_open",
+    "check_decider",
+    "check_reason",
+    "due_at",
+    "next_reminder",
+]
 
 APPEAL_MONTHS = 6
 ANSWER_WITHIN = timedelta(days=7)
+REMIND_BEFORE = timedelta(days=2)
+REMIND_AGAIN = timedelta(days=7)
 SAME_DECIDER_AFTER = timedelta(hours=24)
 OPEN_APPEALS_MAXIMUM = 5
 """Open appeals that one device, or else one network, may have at a site."""
@@ -43,18 +55,43 @@ def due_at(filed_at: datetime) -> datetime:
     return filed_at + ANSWER_WITHIN
 
 
+def next_reminder(due: datetime, *, now: datetime) -> datetime:
+    """When the newsroom is next reminded of an open appeal: two days before it is due, when it is due, then weekly."""
+    for moment in (due - REMIND_BEFORE, due):
+        if now < moment:
+            return moment
+    weeks = (now - due) // REMIND_AGAIN + 1
+    return due + weeks * REMIND_AGAIN
+
+
+def check_reason(reason: str) -> str:
+    """What an author is told, cleaned.
+
+    Raises:
+        Refusal: `reason_missing`, `text_too_long`.
+    """
+    if len(reason) > 4 * REASON_MAXIMUM:
+        raise Refusal(RefusalCode.TEXT_TOO_LONG, field="reason", limit=REASON_MAXIMUM, length=len(reason))
+    said = plain.clean(reason)
+    if len(said) < REASON_MINIMUM:
+        raise Refusal(RefusalCode.REASON_MISSING, field="reason", limit=REASON_MINIMUM)
+    if len(said) > REASON_MAXIMUM:
+        raise Refusal(RefusalCode.TEXT_TOO_LONG, field="reason", limit=REASON_MAXIMUM, length=len(said))
+    return said
+
+
 def check_appeal_open(*, outcome: str, ends_appeal: bool, exempt: bool, decided_at: datetime, now: datetime) -> None:
     """Let an appeal against a decision pass.
 
     Args:
-        outcome: what the decision did; only a removal can be appealed: what waits is read by a person anyway.
+        outcome: what the decision did; whatever restricts a comment or its author can be appealed.
         ends_appeal: the decision is itself the outcome of an appeal.
         exempt: the decision goes without a statement of reasons; see `rules.reasons`.
 
     Raises:
         Refusal: `appeal_not_possible`, `appeal_too_late`.
     """
-    if outcome != "remove" or ends_appeal or exempt:
+    if outcome not in RESTRICTING or ends_appeal or exempt:
         raise Refusal(RefusalCode.APPEAL_NOT_POSSIBLE)
     if now >= appeal_until(decided_at):
         raise Refusal(RefusalCode.APPEAL_TOO_LATE)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import StrEnum
 
-__all__ = ["Source", "is_bulk_spam", "owes_statement"]
+__all__ = ["AUTHOR_LIMITED", "RESTRICTING", "Source", "is_bulk_spam", "owes_statement"]
 
+RESTRICTING = frozenset({"remove", "hold", "limit", "suspend", "ban"})
+"""Outcomes that restrict a comment or its author."""
+AUTHOR_LIMITED = "author_limited"
+"""Note of a decision to hold what an author of limited visibility wrote."""
 _BULK_DETECTORS = frozenset({"honeypot", "near_duplicates", "repetition"})
 """What only a machine that posts in bulk sets off: a field no person sees, the same text again and again."""
 
@@ -31,9 +35,8 @@ def is_bulk_spam(*, outcome: str, by_machine: bool, rule_key: str, detectors: Co
 
 
 def owes_statement(*, outcome: str, by_machine: bool, rule_key: str, detectors: Collection[str]) -> bool:
-    """Whether a decision restricts the comment, so that its author is told why: removed, or kept from readers while it
-    waits."""
-    restricts = outcome in {"remove", "hold"}
-    return restricts and not is_bulk_spam(
+    """Whether a decision restricts the comment or its author, so that they are told why: removed, kept from readers
+    while it waits, limited in visibility, suspended, banned."""
+    return outcome in RESTRICTING and not is_bulk_spam(
         outcome=outcome, by_machine=by_machine, rule_key=rule_key, detectors=detectors
     )

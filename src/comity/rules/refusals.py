@@ -5,6 +5,7 @@ The sentence a reader sees is made in `comity.web.problems`, in the reader's lan
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 __all__ = ["HTTP_STATUS", "Refusal", "RefusalCode"]
@@ -89,8 +90,13 @@ class RefusalCode(StrEnum):
     REPLY_WORDS_MISSING = "reply_words_missing"
     REPLY_REQUEST_UNKNOWN = "reply_request_unknown"
     REPLY_REQUEST_ANSWERED = "reply_request_answered"
-    # erasure
+    # authors
     AUTHOR_UNKNOWN = "author_unknown"
+    AUTHOR_SUSPENDED = "author_suspended"
+    AUTHOR_BANNED = "author_banned"
+    RESTRICTION_UNKNOWN = "restriction_unknown"
+    RESTRICTION_OVER = "restriction_over"
+    RESTRICTION_DAYS_MISSING = "restriction_days_missing"
     ERASURE_BARRED = "erasure_barred"
     # house rules
     RULE_UNKNOWN = "rule_unknown"
@@ -172,6 +178,11 @@ HTTP_STATUS: dict[RefusalCode, int] = {
     _C.REPLY_REQUEST_UNKNOWN: 404,
     _C.REPLY_REQUEST_ANSWERED: 409,
     _C.AUTHOR_UNKNOWN: 404,
+    _C.AUTHOR_SUSPENDED: 403,
+    _C.AUTHOR_BANNED: 403,
+    _C.RESTRICTION_UNKNOWN: 404,
+    _C.RESTRICTION_OVER: 409,
+    _C.RESTRICTION_DAYS_MISSING: 422,
     _C.ERASURE_BARRED: 409,
     _C.RULE_UNKNOWN: 404,
     _C.RULE_EXISTS: 409,
@@ -194,7 +205,12 @@ class Refusal(Exception):  # noqa: N818 - the glossary's word: a rule that says 
     """
 
     def __init__(
-        self, code: RefusalCode, *, field: str | None = None, retry_after: int | None = None, **details: str | int
+        self,
+        code: RefusalCode,
+        *,
+        field: str | None = None,
+        retry_after: int | None = None,
+        **details: str | int | datetime,
     ) -> None:
         super().__init__(code.value)
         self.code = code

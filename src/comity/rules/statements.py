@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import resources
 
@@ -15,7 +16,11 @@ from comity.rules.reasons import Source
 from comity.screening.explain import category_name
 from comity.screening.house_rules import LANGUAGES, HouseRule, in_language
 
-__all__ = ["Facts", "Statement", "short_reason", "state_reasons", "statement_language"]
+__all__ = ["Facts", "Statement", "short_reason", "state_reasons", "statement_language", "statement_title"]
+
+
+_WHAT = {"remove": "removed", "hold": "held", "limit": "limited", "suspend": "suspended", "ban": "banned"}
+"""Outcome -> the word in `statements.toml`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +28,7 @@ class Facts:
     """What a decision was and what it rests on."""
 
     outcome: str
-    """`remove` or `hold`."""
+    """`remove`, `hold`, or one of `rules.restrictions`."""
     by_machine: bool
     source: Source
     rule: HouseRule | None
@@ -31,6 +36,12 @@ class Facts:
     categories: Sequence[str]
     """What the findings that the rule rests on speak of."""
     check_failed: bool
+    author_limited: bool = False
+    """It waits because its author's visibility is limited."""
+    reason: str = ""
+    """What the newsroom says of it in its own words."""
+    until: datetime | None = None
+    """When a restriction of the author ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +66,31 @@ def statement_language(*tags: str) -> str:
     return "en"
 
 
-def state_reasons(facts: Facts, *, language: str, appeal_until: str) -> Statement:
+def statement_title(facts: Facts, *, language: str) -> str:
+    """The statement's title, in whichever language."""
+    return _tables()[statement_language(language)][f"title_{_WHAT[facts.outcome]}"]
+
+
+def state_reasons(facts: Facts, *, language: str, appeal_until: str, until: str = "") -> Statement:
     """The statement.
 
     Args:
         language: one of the six.
         appeal_until: the last day to object, in words; empty where there is no appeal.
+        until: when a restriction of the author ends, in words; empty without an end.
     """
     table = _tables()[language]
-    removed = facts.outcome == "remove"
+    what = _WHAT[facts.outcome]
+    done = table[f"{what}_until" if until and what == "limited" else what].format(until=until)
+    objecting = (table["appeal"].format(until=appeal_until), table["elsewhere"]) if appeal_until else ()
+    waiting = (table["appeal_none"],) if facts.outcome == "hold" else ()
     return Statement(
-        title=table["title_removed" if removed else "title_held"],
+        title=table[f"title_{what}"],
         parts=(
-            (table["restricted"], (table["removed" if removed else "held"],)),
+            (table["restricted"], (done,)),
             (table["facts"], (*_found(facts, table, language), *_means(facts, table))),
             (table["ground"], _ground(facts, table, language)),
-            (
-                table["redress"],
-                (table["appeal"].format(until=appeal_until), table["elsewhere"])
-                if appeal_until
-                else (table["appeal_none"],),
-            ),
+            (table["redress"], (*waiting, *objecting) or (table["appeal_over"],)),
         ),
     )
 
@@ -86,9 +101,14 @@ def _found(facts: Facts, table: dict[str, str], language: str) -> tuple[str, ...
         names = ", ".join(dict.fromkeys(category_name(each, language) for each in facts.categories))
         said.append(table["noticed"].format(categories=names))
     elif facts.rule is not None and not facts.by_machine:
-        said.append(table["noticed_nothing"].format(rule=in_language(facts.rule.title, language)))
+        noticed = "noticed_nothing" if facts.outcome in {"remove", "hold"} else "noticed_author"
+        said.append(table[noticed].format(rule=in_language(facts.rule.title, language)))
+    if facts.reason:
+        said.append(table["reason_given"].format(reason=facts.reason))
     if facts.check_failed:
         said.append(table["check_failed"])
+    if facts.author_limited:
+        said.append(table["read_first_limited"])
     if not said and facts.outcome == "hold" and facts.by_machine:
         said.append(table["read_first"])
     return tuple(said)
@@ -116,7 +136,7 @@ def short_reason(facts: Facts, *, language: str) -> str:
     """One sentence for the author beside the comment, for what a person decided or what merely waits its turn."""
     table = _tables()[statement_language(language)]
     if facts.by_machine:
-        return table["read_first"]
+        return table["read_first_limited" if facts.author_limited else "read_first"]
     if facts.outcome == "remove" and facts.rule is not None:
         return table["short_removed"].format(rule=in_language(facts.rule.title, language))
     return table["short_held"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from comity.rules.advice import AdviceGiven
 from comity.rules.refusals import HTTP_STATUS, Refusal
@@ -30,7 +32,8 @@ def sentence(refusal: Refusal) -> str:
     """What a reader is told, in the language in force (`translation.override`)."""
     detailed = DETAILED_SENTENCES.get(refusal.code)
     if detailed is not None:
-        values = {**refusal.details, "field": refusal.field, "retry_after": refusal.retry_after}
+        details = {name: _told(value) for name, value in refusal.details.items()}
+        values = {**details, "field": refusal.field, "retry_after": refusal.retry_after}
         known = {
             name: number(value) if isinstance(value, int) else value
             for name, value in values.items()
@@ -41,6 +44,11 @@ def sentence(refusal: Refusal) -> str:
         except KeyError:
             pass  # a value is missing: the general sentence says less and is true
     return str(SENTENCES[refusal.code])
+
+
+def _told(value: str | int | datetime) -> str | int:
+    """A moment as a reader is told it."""
+    return date_format(localtime(value), "DATETIME_FORMAT") if isinstance(value, datetime) else value
 
 
 def members(refusal: Refusal, *, language: str) -> dict[str, Any]:

@@ -80,6 +80,11 @@ SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.REPLY_REQUEST_UNKNOWN: _("This request does not exist here."),
     _C.REPLY_REQUEST_ANSWERED: _("This request has already been answered."),
     _C.AUTHOR_UNKNOWN: _("This author is not known here, or was erased before."),
+    _C.AUTHOR_SUSPENDED: _("You may not comment here for a time. You can read why, and object."),
+    _C.AUTHOR_BANNED: _("You may not comment here any more. You can read why, and object."),
+    _C.RESTRICTION_UNKNOWN: _("This restriction does not exist here."),
+    _C.RESTRICTION_OVER: _("This restriction is over already."),
+    _C.RESTRICTION_DAYS_MISSING: _("Please say for how many days."),
     _C.ERASURE_BARRED: _(
         "Somebody’s life is said to be in danger in this comment: decide the reports or put it aside first."
     ),
@@ -103,6 +108,8 @@ DETAILED_SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.REPORT_EXPLANATION_MISSING: _("Please explain why, in at least %(limit)s characters."),
     _C.REASON_MISSING: _("Please give the reason in at least %(limit)s characters: the author reads it."),
     _C.RULES_UNREADABLE: _("Line %(line)s cannot be read: %(reason)s."),
+    _C.AUTHOR_SUSPENDED: _("You may not comment here until %(until)s. You can read why, and object."),
+    _C.RESTRICTION_DAYS_MISSING: _("Please say for how many days: from 1 to %(limit)s."),
     _C.NAME_TOO_LONG: _("This name is too long: at most %(limit)s characters."),
 }
 """Better sentences, used when the refusal brings every value that they hold."""

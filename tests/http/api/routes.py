@@ -19,7 +19,7 @@ def every_address(*, key: str, comment_id: int) -> Iterator[tuple[str, str, bool
         converters = pattern.pattern.converters
         known: dict[str, object] = {"key": key, "comment_id": comment_id, "id": comment_id, "story_key": key}
         # Tokens and the numbers of appeals and reports have tests of their own; here they are wrong ones.
-        known |= {"token": "x.y", "appeal_id": 1, "case_id": 1, "record_id": 1, "request_id": 1}
+        known |= {"token": "x.y", "appeal_id": 1, "case_id": 1, "record_id": 1, "request_id": 1, "restriction_id": 1}
         known |= {"module": "acts-0123456789ab"}
         path = reverse(f"comity:{pattern.name}", kwargs={name: known[name] for name in converters})
         yield pattern.name, path, comment_id in {known[name] for name in converters}

@@ -24,20 +24,22 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 LOCALE = Path(comity.__file__).parent / "locale"
 OTHERS = [code for code in SPOKEN if code != "en"]
 RIGHT_TO_LEFT = {"he", "ar"}
-NO_PAGES = {"widget", "widget-module", "accent", "embed-live"}
-"""Routes that answer with a script and a style sheet."""
+NO_PAGES = {"widget", "widget-module", "accent", "embed-live", "desk-rules-export"}
+"""Routes that answer with a script, a style sheet, a stream or a file."""
 OWN_NAMES = {*SPOKEN.values(), "Markdown", "HTML", "Comity"}
 DATA = re.compile(
     r"La Gazette|Une trêve|Un texte|Un autre|Inès Valmont|USNEWS|"
-    r"International|Anne|Benoît|courtois|Claire Rédac|treve|^Email$"
+    r"International|Anne|Benoît|courtois|Claire Rédac|treve|^Email$|^Discrimination$"
 )
-"""What the site and its readers wrote, and what a host project calls its users' names: the same in every language."""
+"""What the site and its readers wrote, what a host project calls its users' names, the title of a shipped rule:
+the same in both languages."""
 
 
 class _Said(HTMLParser):
-    """Every piece of text that a page says, seen or heard."""
+    """Every piece of text that a page says, seen or heard; not what it shows as code, such as the key of a rule."""
 
     ATTRIBUTES = frozenset({"aria-label", "title", "placeholder", "alt", "data-done"})
+    SILENT = frozenset({"script", "style", "code"})
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -45,13 +47,13 @@ class _Said(HTMLParser):
         self.silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.silent += tag in {"script", "style"}
+        self.silent += tag in self.SILENT
         for name, value in attrs:
             if value and name in self.ATTRIBUTES:
                 self._note(value)
 
     def handle_endtag(self, tag: str) -> None:
-        self.silent -= tag in {"script", "style"}
+        self.silent -= tag in self.SILENT
 
     def handle_data(self, data: str) -> None:
         if not self.silent:
