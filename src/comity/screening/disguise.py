@@ -150,11 +150,11 @@ def _shows_disguise(folded: str, spans: tuple[Span, ...]) -> bool:
         return True
     if not signs.isdisjoint(_SIGNS_AFTER) and _SIGN_AFTER.search(folded):
         return True
-    if not signs.isdisjoint(_ALL_FIGURES) and any([pattern.search(folded) for pattern in _FIGURES]):
+    if not signs.isdisjoint(_ALL_FIGURES) and any(pattern.search(folded) for pattern in _FIGURES):
         return True
     if _THREE_SINGLE in bytes([end - start == 1 for start, end in spans]) and _LETTERS_APART.search(folded):
         return True
-    return any([letter * 3 in folded for letter in signs if letter.isalpha()])
+    return True in [letter * 3 in folded for letter in signs if letter.isalpha()]
 
 
 def _near_altered(found: list[tuple[str, int, int, bool, bool]]) -> list[tuple[str, int, int, bool, bool]]:

@@ -100,7 +100,7 @@ def decide(said: Tally, raw: str = "") -> str:
         values = list(struct.unpack(_PACKED, said.lanes.to_bytes(_BYTES, "little")))
     if not raw.isascii():
         for letters, language, weight in _LETTERS:
-            if any([letter in raw for letter in letters]):
+            if True in [letter in raw for letter in letters]:
                 values[languages.index(language)] += weight * _UNIT
     *_, second, best = sorted(values)
     if _leads(best, second) and said.unknown * 2 < len(said.words):

@@ -86,7 +86,7 @@ class PersonalDataDetector:
         if "@" in raw:
             for match in _EMAIL.finditer(raw):
                 yield "email", 0.75, match.span()
-        if any([mark in text.folded for mark in _SPOKEN_SIGNS]):
+        if True in [mark in text.folded for mark in _SPOKEN_SIGNS]:
             for match in _EMAIL_SPOKEN.finditer(text.folded):
                 yield "email", 0.7, text.raw_span(*match.span())
         if _DIGIT.search(raw) is None:
