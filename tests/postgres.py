@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 __all__ = ["PostgresServer", "find_binaries", "unprivileged"]
 
@@ -23,12 +24,17 @@ def find_binaries() -> Path | None:
 
 
 class PostgresServer:
-    """A server in `folder`, answering on a socket in `folder / "socket"` to the user `comity`, without a password."""
+    """A server in `folder`, answering on a socket in `folder / "socket"` to the user `comity`, without a password.
 
-    def __init__(self, folder: Path, binaries: Path) -> None:
+    Args:
+        durable: what was committed outlives the server; else it is as fast as can be, for data that nobody keeps.
+    """
+
+    def __init__(self, folder: Path, binaries: Path, *, durable: bool = False) -> None:
         self._data = folder / "postgres"
         self._socket = folder / "socket"
         self._binaries = binaries
+        self._durable = durable
 
     def start(self) -> None:
         """Make the cluster and start it; returns when it answers."""
@@ -39,14 +45,24 @@ class PostgresServer:
                 os.chown(path, user.pw_uid, user.pw_gid)
         self._run("initdb", "--pgdata", str(self._data), "--username=comity", "--auth=trust", "--encoding=UTF8",
                   "--locale=C.UTF-8", "--no-sync")  # fmt: skip
-        options = f"-c listen_addresses='' -c unix_socket_directories='{self._socket}' -c fsync=off"
-        options += " -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+        self.start_again()
+        self.new_database("comity")
+
+    def start_again(self) -> None:
+        """Start the cluster that is there; returns when it answers."""
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self._socket}' -c max_connections=200"
+        if not self._durable:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         self._run("pg_ctl", "start", "--pgdata", str(self._data), "--wait", f"--timeout={START_SECONDS}",
                   f"--log={self._data / 'log'}", "--options", options)  # fmt: skip
-        self._run("createdb", "--host", str(self._socket), "--username=comity", "comity")
+
+    def new_database(self, name: str) -> str:
+        """Make one; its address."""
+        self._run("createdb", "--host", str(self._socket), "--username=comity", name)
+        return f"postgresql://comity@{quote(str(self._socket), safe='')}/{name}"
 
     def stop(self) -> None:
-        """Stop at once; the data are not kept."""
+        """Stop at once, as if it had crashed."""
         self._run("pg_ctl", "stop", "--pgdata", str(self._data), "--mode=immediate", "--wait")
 
     def _run(self, program: str, *arguments: str) -> None:

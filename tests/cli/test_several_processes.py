@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -16,62 +15,9 @@ import httpx
 import pytest
 
 from tests.cli.conftest import environment
+from tests.servers import PATIENCE, Servers
 
 pytestmark = pytest.mark.server
-
-PATIENCE = 30.0
-
-
-class Servers:
-    """A `comity serve` and what it says."""
-
-    def __init__(self, data: Path, *words: str, **more: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            self.port = listener.getsockname()[1]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "comity.cli", "serve", "--port", str(self.port), *words],
-            env={**environment(data, PYTHONUNBUFFERED="1"), **more},
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
-        self.lines: list[str] = []
-        self._said = threading.Condition()
-        self._listening = threading.Thread(target=self._listen, daemon=True)
-        self._listening.start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def _listen(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            with self._said:
-                self.lines.append(line.rstrip("\n"))
-                self._said.notify_all()
-
-    def wait_for(self, word: str) -> None:
-        with self._said:
-            assert self._said.wait_for(lambda: any(word in line for line in self.lines), PATIENCE), self.lines
-
-    def children(self) -> list[int]:
-        found = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
-        return [int(each) for each in found.stdout.split()]
-
-    def wait_until_up(self) -> None:
-        """A connection made before a server takes it waits in the queue: the first answer comes when one is up."""
-        with httpx.Client(base_url=self.address, timeout=PATIENCE) as client:
-            assert client.get("/healthz").status_code == 200
-
-    def end(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(PATIENCE)
-        finally:
-            self.process.kill()
-            self._listening.join(PATIENCE)
-            assert self.process.stdout is not None
-            self.process.stdout.close()
 
 
 @pytest.fixture

@@ -140,6 +140,33 @@ def ask(order: Order) -> Order:
     return {"status": answer.status_code, "headers": dict(answer.items()), "body": body.decode()}
 
 
+def crash(order: Order) -> Order:
+    """Kill forks of this process at every point of their work, and tell what does not stand afterwards."""
+    from django.db import connection
+
+    from tests.concurrency import carelessness
+    from tests.concurrency.accounts import check
+    from tests.concurrency.crashing import Trial
+
+    if order.get("without_disk") and connection.vendor == "sqlite":  # a process that is killed leaves its pages behind
+        options = connection.settings_dict["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        connection.close()
+    late = getattr(carelessness, order["careless"])() if order.get("careless") else None
+    trial = Trial(order["seed"], Path(order["folder"]), late)
+    trial.sweep(every=order.get("every", 1), kinds=order.get("kinds", ()), part=order.get("part", 1.0))
+    trial.anywhere(order.get("anywhere", 0))
+    trial.settle()
+    return {**trial.report(), "faults": check(trial)}
+
+
+def check_posted(order: Order) -> Order:
+    """What does not stand of what was acknowledged by HTTP."""
+    from tests.concurrency.accounts import check_posted
+
+    return {"faults": check_posted(order["acknowledged"])}
+
+
 def be_patient(order: Order) -> Order:
     """How long this process's connection waits for SQLite's own lock, in milliseconds."""
     from django.db import connection
@@ -171,7 +198,8 @@ def commit_levels(order: Order) -> Order:
 
 
 ORDERS: dict[str, Callable[[Order], Order]] = {
-    each.__name__: each for each in (prepare, take_part, compare, learn, spend, pump, ask, be_patient, commit_levels)
+    each.__name__: each
+    for each in (prepare, take_part, compare, learn, spend, pump, crash, check_posted, ask, be_patient, commit_levels)
 }
 
 
