@@ -11,6 +11,7 @@ LOADED_TOGETHER = {
     "the widget's deeds, once": (9_000, ("acts-*.js",)),
     "what came meanwhile, once there is something": (3_000, ("live-*.js",)),
     "a page": (15_000, ("page.js", "page.css")),
+    "the desk, over a page": (3_000, ("desk.css",)),
 }
 """What a browser loads at once: at most so many bytes of gzip, in these files."""
 

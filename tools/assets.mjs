@@ -50,7 +50,7 @@ try {
   };
   await build({
     ...common,
-    entryPoints: ["page.ts", "page.css"].map(source),
+    entryPoints: ["page.ts", "page.css", "desk.css"].map(source),
     outdir: out,
     format: "esm",
     define: { COMITY_ACTS_STYLES: '""', COMITY_MODULES: JSON.stringify({ live: modules.live }) },

@@ -33,10 +33,10 @@ def _report_page(scene: Scene) -> None:
     scene.page.goto(scene.servers.base + _reply_address(scene, "data-comity-opens"))
 
 
-def _own(scene: Scene, *, words: str | None = None) -> None:
+def _own(scene: Scene) -> None:
     key = f"scene-{scene.number}"
     scene.go(f"/threads/{key}")
-    composer = scene.compose(words or scene.fresh_words())
+    composer = scene.compose(scene.fresh_words())
     composer.locator("[name=story_url]").fill(f"http://localhost/{key}")
     composer.locator("[name=author_name]").fill("Camille")
     composer.locator(".comity-button-main").click()
@@ -49,7 +49,7 @@ def _own(scene: Scene, *, words: str | None = None) -> None:
 
 def _own_page(name: str) -> Callable[[Scene], None]:
     def bring(scene: Scene) -> None:
-        _own(scene, words=scene.words)
+        _own(scene)
         link = scene.page.locator(f"[data-comity-{name}]").last.get_attribute("href")
         scene.page.goto(f"{scene.servers.base}{link}")
 
@@ -57,7 +57,7 @@ def _own_page(name: str) -> Callable[[Scene], None]:
 
 
 def _reasons_page(scene: Scene) -> None:
-    _own(scene, words=scene.words)
+    _own(scene)
     link = scene.page.locator("[data-status=removed] [data-comity-opens]").first.get_attribute("href")
     scene.page.goto(f"{scene.servers.base}{link}")
 

@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -33,12 +33,15 @@ SIZES: dict[str, ViewportSize] = {
     "desktop": {"width": 1280, "height": 900},
     "phone": {"width": 390, "height": 844},
 }
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 LANGUAGES = ("fr", "en", "he")
 OTHERS = ("ar", "es", "de")
 """Taken when they are asked for."""
 TALLEST = 3000
 START_SECONDS = 60
+PATIENCE_MILLISECONDS = 20_000
+"""For one step of a scene. What does not come by then is told, and the next picture is taken."""
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
@@ -114,31 +117,34 @@ def publisher(pages: dict[str, str]) -> Iterator[str]:
         server.server_close()
 
 
-def take(browser: Browser, servers: Servers, folder: Path, name: str, language: str, size: str, theme: str) -> Path:
-    """Take one picture, in a browser without a past; its file."""
+def take(
+    browser: Browser, servers: Servers, folder: Path, name: str, language: str, size: str, themes: Sequence[Theme]
+) -> int:
+    """Bring one state about in a browser without a past, and take it in each theme: how many pictures that made."""
     context = browser.new_context(
         viewport=SIZES[size],
-        color_scheme="dark" if theme == "dark" else "light",
+        color_scheme=themes[0],
         has_touch=size == "phone",
         is_mobile=size == "phone",
         locale=language,
         reduced_motion="reduce",
         timezone_id="Europe/Paris",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
     try:
         SCENES[name](Scene(servers, page, language))
-        path = folder / f"{name}-{language}-{size}-{theme}.png"
-        whole = page.locator("dialog[open]").count() == 0
-        height = min(TALLEST, page.evaluate("() => document.documentElement.scrollHeight"))
-        if whole:
+        if page.locator("dialog[open]").count() == 0:
+            height = min(TALLEST, page.evaluate("() => document.documentElement.scrollHeight"))
             page.set_viewport_size({"width": SIZES[size]["width"], "height": max(height, SIZES[size]["height"])})
             page.evaluate("() => scrollTo(0, 0)")
-        page.screenshot(path=path)
+        for theme in themes:
+            page.emulate_media(color_scheme=theme)
+            page.screenshot(path=folder / f"{name}-{language}-{size}-{theme}.png")
     finally:
+        page.unroute_all(behavior="ignoreErrors")  # a scene may hold answers back for good
         context.close()
-    return path
+    return len(themes)
 
 
 def take_for_readme(browser: Browser, servers: Servers, folder: Path) -> None:
@@ -185,7 +191,7 @@ def main(chosen: list[str]) -> int:
     parts = [each for each in chosen if each not in {*LANGUAGES, *OTHERS, *SIZES, *THEMES}]
     names = [each for each in SCENES if not parts or any(part in each for part in parts)]
     pages: dict[str, str] = {}
-    failed = 0
+    taken = failed = 0
     with ExitStack() as stack:
         first, second = (Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2))
         base, said = stack.enter_context(demo(first, limits=False))
@@ -202,18 +208,24 @@ def main(chosen: list[str]) -> int:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("COMITY_CHROMIUM", "/usr/bin/chromium"), args=FLAGS
         )
-        wanted = [(n, lang, size, theme) for n in names for lang in languages for size in sizes for theme in themes]
-        for each in wanted:
+        wanted = [(name, language, size) for name in names for language in languages for size in sizes]
+        began = time.monotonic()
+        for place, each in enumerate(wanted, start=1):
+            start = time.monotonic()
             try:
-                take(browser, servers, folder, *each)
+                taken += take(browser, servers, folder, *each, themes)
             except Exception as error:  # noqa: BLE001 - the others are taken all the same, and this one is named
                 failed += 1
-                print(f"{'-'.join(each)}: {str(error).splitlines()[0]}", file=sys.stderr)
+                print(f"{'-'.join(each)}: {str(error).splitlines()[0]}", file=sys.stderr, flush=True)
+            now = time.monotonic()
+            left = (now - began) / place * (len(wanted) - place)
+            told = f"{place} of {len(wanted)}  {'-'.join(each)}  {now - start:.1f} s"
+            print(f"{told}, about {left:.0f} s left", flush=True)
         if not parts or "readme" in parts:
             take_for_readme(browser, servers, folder)
         browser.close()
     sheet(folder)
-    print(f"{len(wanted) - failed} pictures in {folder.name}/")
+    print(f"{taken} pictures in {folder.name}/ in {time.monotonic() - began:.0f} s, {failed} states failed")
     return int(failed > 0)
 
 

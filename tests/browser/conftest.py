@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from itertools import count
@@ -22,7 +22,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILT = ROOT / "src/comity/static/comity/built"
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+ELSEWHERE = "elsewhere.example"
+"""A name that leads to this machine in the tests' browser, and that no server here was told of."""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
+]
 START_SECONDS = 180
 FIRST_NETWORK = IPv4Address("198.18.0.0")
 
@@ -38,6 +46,8 @@ class Demo:
     """Key of the story that nobody has written about."""
     accounts: dict[str, tuple[str, str]]
     """Role -> user name and password."""
+    folder: Path
+    """Its database stands in `data/` there."""
 
 
 def _free_port() -> int:
@@ -60,13 +70,10 @@ def _wait_until_healthy(base: str, server: subprocess.Popen[str], told: Path) ->
     pytest.fail(f"comity serve does not answer:\n{told.read_text()}")
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo, served by a process of its own and stopped at the end."""
-    if not (BUILT / "page.js").exists() or not (BUILT / "page.css").exists():
-        pytest.fail("the browser assets are not built: run `make test`, or node tools/assets.mjs")
-    folder = tmp_path_factory.mktemp("demo")
-    told = folder / "told"
+@contextmanager
+def _serving(folder: Path, name: str, *arguments: str) -> Iterator[tuple[str, str]]:
+    """`comity serve` with these arguments on the data of `folder`: its address, and what it said at its start."""
+    told = folder / f"told-by-{name}"
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("COMITY_", "DJANGO_"))}
     environment |= {
@@ -77,7 +84,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     }
     with told.open("w") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "comity.cli", "serve", "--demo", "--port", str(port)],
+            [sys.executable, "-m", "comity.cli", "serve", *arguments, "--port", str(port)],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -88,15 +95,31 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     try:
         base = f"http://localhost:{port}"
         _wait_until_healthy(base, server, told)
-        said = told.read_text()
+        yield base, told.read_text()
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=15)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo, served by a process of its own and stopped at the end."""
+    if not (BUILT / "page.js").exists() or not (BUILT / "page.css").exists():
+        pytest.fail("the browser assets are not built: run `make test`, or node tools/assets.mjs")
+    folder = tmp_path_factory.mktemp("demo")
+    with _serving(folder, "demo", "--demo") as (base, said):
         story, empty = re.findall(r"/stories/(\S+)", said)[:2]
         accounts = {
             role: (name, key) for role, name, key in re.findall(r"(editor|moderator)\s+(\S+)\s+password (\S+)", said)
         }
-        yield Demo(base=base, story=story, empty=empty, accounts=accounts)
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=15)
+        yield Demo(base=base, story=story, empty=empty, accounts=accounts, folder=folder)
+
+
+@pytest.fixture(scope="session")
+def front(demo: Demo) -> Iterator[str]:
+    """A process that only shows the demo's conversations; its address."""
+    with _serving(demo.folder, "front", "--front") as (base, _):
+        yield base
 
 
 @pytest.fixture(scope="session")

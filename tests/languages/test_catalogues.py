@@ -32,6 +32,16 @@ def _entry(catalogue: polib.POFile, msgid: str) -> polib.POEntry:
     return entry
 
 
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_only_millions_are_of_something(language: str) -> None:
+    """The form for a million says "de", that for seven does not: a catalogue with the two exchanged is found."""
+    entries = [each for each in _catalogue(language) if each.msgid_plural]
+    assert entries
+    for entry in entries:
+        _, millions, others = (entry.msgstr_plural[index] for index in range(3))
+        assert re.sub(r"\)s d(e |’)", ")s ", millions) == others, entry.msgid
+
+
 def test_no_language_lacks_anything() -> None:
     assert list(all_faults()) == []
 

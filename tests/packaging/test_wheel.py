@@ -35,7 +35,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_holds_what_is_built_and_nothing_else(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     built = "comity/static/comity/built"
-    for each in ("page.js", "page.css", "comity.js"):
+    for each in ("page.js", "page.css", "desk.css", "comity.js"):
         assert {f"{built}/{each}", f"{built}/{each}.br", f"{built}/{each}.gz"} <= names
     for module in ("acts", "live"):
         (script,) = (each for each in names if re.fullmatch(rf"{built}/{module}-[0-9a-f]{{12}}\.js", each))

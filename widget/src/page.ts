@@ -1,5 +1,6 @@
 // Comity's own pages work without this script; with it, nothing has to be loaded anew.
 import * as acts from "./acts/acts";
+import { addMarks } from "./acts/marks";
 import type { ActsModule } from "./acts-door";
 import { enhance } from "./conversation";
 import { follow, type LiveModule } from "./following";
@@ -46,3 +47,8 @@ for (const root of document.querySelectorAll<HTMLElement>("[data-comity-thread]"
   const thread = new Thread(root, connection, new Page(root));
   void enhance(thread).then(() => follow(thread));
 }
+
+// A reply or an edit on a page of its own has no thread around it.
+const marks = document.querySelector<HTMLTemplateElement>("template[data-comity-marks]")?.content.firstElementChild;
+const text = document.querySelector<HTMLTextAreaElement>("form[data-comity-form] textarea");
+if (marks instanceof HTMLElement && text) addMarks(document.importNode(marks, true), text);

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.widget.conftest import Publisher, Reader, element, page_with, show
 from tests.browser.widget.server import Comity
+from tests.browser.widget.test_live import settle
 
 pytestmark = pytest.mark.browser
 
@@ -98,9 +99,36 @@ def test_axe_finds_nothing_in_a_long_thread_and_its_search(
     expect(reader.page.locator("comity-thread [data-comity-found] mark")).to_have_text("premier")
     expect(reader.page.locator("comity-thread [data-comity-list]")).to_be_hidden()
     assert violations(reader.page) == [], "what was found"
+    search.get_by_role("searchbox").fill("xylophone")
+    search.get_by_role("searchbox").press("Enter")
+    expect(reader.page.locator("comity-thread [data-comity-found-count]")).to_have_text("0 commentaire trouvé")
+    assert violations(reader.page) == [], "nothing was found"
     reader.page.locator("comity-thread [data-comity-leave]").click()
     expect(reader.page.locator("comity-thread [data-comity-list]")).to_be_visible()
     expect(search.get_by_role("searchbox")).to_be_focused()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_where_nobody_wrote_in_advice_and_in_what_comes(
+    new_reader: Callable[..., Reader], publisher: Publisher, comity: Comity, key: str, theme: Literal["light", "dark"]
+) -> None:
+    reader = new_reader(color_scheme=theme, reduced_motion="reduce")
+    show(reader, publisher, comity, element(key), head=HEAD)
+    expect(reader.page.locator("comity-thread [data-comity-empty]")).to_be_visible()
+    assert violations(reader.page) == [], "an empty conversation"
+    reader.write(f"Saperlipopette, quelle journée {theme} !")
+    advice = reader.page.locator("comity-thread [data-comity-advice]")
+    expect(advice).to_be_focused()
+    assert violations(reader.page) == [], "advice before posting"
+    advice.get_by_role("button", name="Publier tel quel").click()
+    expect(reader.comments()).to_have_count(1)
+    reader.page.reload()
+    expect(reader.comments()).to_have_count(1)
+    settle(reader)
+    for text, name in (("Un deuxième.", "Ada"), ("Le troisième, enfin.", "Chloé"), ("Quatre à table.", "Zoé")):
+        comity.post(key, text, name=name)
+    expect(reader.page.get_by_role("button", name="3 nouveaux commentaires")).to_be_visible()
+    assert violations(reader.page) == [], "what came meanwhile"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -35,7 +35,7 @@ export function prepareForm(thread: Thread, form: HTMLFormElement): void {
   if (text) {
     text.value = draftOf(place) || text.value;
     text.addEventListener("input", () => keepDraft(place, text.value));
-    addMarks(thread, text);
+    addMarks(thread.part("marks"), text);
     grow(text);
   }
   // An address within the page leads nowhere from inside a shadow root.

@@ -1,6 +1,5 @@
 // The thin row of marks above the text: bold, italic, quotation, list, link. Each works on what is selected, a second
 // time takes it back, and the browser's own undo knows of it.
-import type { Thread } from "../thread";
 
 /** What replaces the text from `from` to `to`, and what is selected afterwards. */
 export interface Change {
@@ -89,8 +88,7 @@ function apply(field: HTMLTextAreaElement, mark: string): void {
 }
 
 /** Put the row above a text; it is one stop of the Tab key, and arrows go along it. */
-export function addMarks(thread: Thread, field: HTMLTextAreaElement): void {
-  const row = thread.part("marks");
+export function addMarks(row: HTMLElement, field: HTMLTextAreaElement): void {
   const buttons = [...row.querySelectorAll<HTMLButtonElement>("button")];
   if (buttons.length === 0) return;
   row.setAttribute("aria-controls", field.id);
