@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import sqlite3
 import subprocess
 import sys
@@ -26,17 +25,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.concurrency.posters import Posters
+from tests.concurrency.posters import TRUST, Posters
 from tests.postgres import PostgresServer, find_binaries
 from tests.servers import Servers
 
+from benchmarks.page import machine, renew
+
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- crashes: written by benchmarks/crashes.py -->", "<!-- end of crashes -->"
 SECRET = "only for this benchmark, and long enough to be one"  # noqa: S105 - of throw-away databases
 SURVIVED = "ended before its death"
 
@@ -144,8 +142,8 @@ def kill_servers(found: Found, databases: Databases, *, count: int) -> None:
         settings = {
             "COMITY_DATABASE_URL": address,
             "COMITY_SECRET_KEY": SECRET,
-            "COMITY_LIMITS_ENABLED": "no",
             "COMITY_LOG_LEVEL": "error",
+            **TRUST,
         }
         server = Servers(folder, **settings)
         server.wait_until_up()
@@ -214,8 +212,7 @@ def report(runs: list[Found]) -> str:
     lines = [
         "## Crashes",
         "",
-        f"`python -m benchmarks.crashes --write`. {datetime.now(UTC):%-d %B %Y}; {os.cpu_count()} cores,"
-        f" {platform.platform()}, Python {platform.python_version()}, {', '.join(versions)},"
+        f"`python -m benchmarks.crashes --write`. {machine()}, {', '.join(versions)},"
         f" {sum(each.seconds for each in runs) / 60:.0f} minutes.",
         "",
         (__doc__ or "").partition("\n\n")[2].strip().replace("\n", " "),
@@ -262,10 +259,7 @@ def main() -> int:
     for fault in faults:
         print(fault)
     if given.write:
-        page = PAGE.read_text("utf-8")
-        before, there, rest = page.partition(BEGIN)
-        after = rest.partition(END)[2] if there else ""
-        PAGE.write_text(f"{before.rstrip()}\n\n{BEGIN}\n{section}\n{END}\n{after.lstrip()}", "utf-8")
+        renew("crashes", section)
     return int(bool(faults))
 
 

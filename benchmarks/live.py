@@ -1,9 +1,9 @@
-"""How many readers one front process keeps told, and how soon all of them know: `python benchmarks/live.py`.
+"""How many readers one front process keeps told, and how soon all of them know: `python -m benchmarks.live [--write]`.
 
 Starts `comity serve --front` on a database of its own, opens streams from this process, then writes from this process,
-which the front hears of as it hears of any other. Prints the front's memory, and the milliseconds from the first reader
-told to the last, and from the commit to the first and to the last, over several writes. Server on one core, readers on
-the other where there are two.
+which the front hears of as it hears of any other. Measured are the front's memory, and the milliseconds from the first
+reader told to the last, and from the commit to the first and to the last, over several writes. Server on one core,
+readers on the other where there are two.
 """
 
 from __future__ import annotations
@@ -20,8 +20,14 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.load import processor_seconds
+from benchmarks.page import machine, renew
+
 STREAMS = 10_000
 WRITES = 7
+MEMORY = 200.0
+SPREAD = 250.0
+FRESH = 1000.0
 PATIENCE = 60.0
 
 
@@ -29,7 +35,9 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--streams", type=int, default=STREAMS)
-    wanted = parser.parse_args().streams
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    wanted = given.streams
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     if most < wanted + 100:
@@ -59,10 +67,13 @@ def main() -> int:
             if len(cores) > 1:
                 os.sched_setaffinity(server.pid, {cores[0]})
                 os.sched_setaffinity(0, {cores[1]})
-            measure(server.pid, port, wanted)
+            section = measure(server.pid, port, wanted)
         finally:
             server.terminate()
             server.wait(PATIENCE)
+    print(section)
+    if given.write:
+        renew("live", section)
     return 0
 
 
@@ -100,8 +111,8 @@ def write(text: str) -> None:
     )
 
 
-def measure(server: int, port: int, wanted: int) -> None:
-    """Open the streams, write, and print."""
+def measure(server: int, port: int, wanted: int) -> str:
+    """Open the streams, write, and say what was found: the section of `docs/benchmarks.md`."""
     wait_until_up(port)
     empty = memory(server)
     began = time.perf_counter()
@@ -117,23 +128,45 @@ def measure(server: int, port: int, wanted: int) -> None:
         told(poller, readers, {each.fileno() for each in batch})
     opened = time.perf_counter() - began
     full = memory(server)
-    print(f"{wanted} streams opened in {opened:.1f} s")
-    each = (full - empty) * 1024 / wanted
-    print(f"memory of the front: {empty:.0f} MiB before, {full:.0f} MiB with them: {each:.1f} KiB each")
-    spread, first, last = [], [], []
+    spread, first, last, spent = [], [], [], []
     for number in range(WRITES):
         time.sleep(1.2)  # an event a second at most
         write(f"Un commentaire de plus, le numéro {number}.")
         committed = time.perf_counter()
+        used = processor_seconds(server)
         moments = told(poller, readers, set(readers))
         spread.append((moments[-1] - moments[0]) * 1000)
         first.append((moments[0] - committed) * 1000)
         last.append((moments[-1] - committed) * 1000)
-    for name, values in (("first reader to last", spread), ("commit to first", first), ("commit to last", last)):
-        print(f"{name}: median {statistics.median(values):.0f} ms, most {max(values):.0f} ms")
-    print(f"memory after {WRITES} writes: {memory(server):.0f} MiB")
+        spent.append((processor_seconds(server) - used) * 1000)
+    after = memory(server)
     for reader in readers.values():
         reader.close()
+
+    def waits(values: list[float]) -> str:
+        return f"{statistics.median(values):.0f} ms; at most {max(values):.0f} ms"
+
+    met = {True: "met", False: "not met"}
+    lines = [
+        "## Live",
+        "",
+        f"`python -m benchmarks.live --write`. {machine()}.",
+        "",
+        (__doc__ or "").partition("\n\n")[2].strip().replace("\n", " "),
+        "",
+        f"| with {wanted:,} streams on one process | promised | found | |",
+        "| --- | --- | --- | --- |",
+        f"| memory of the front | 200 MiB | {full:.0f} MiB with them, {empty:.0f} before"
+        f" ({(full - empty) * 1024 / wanted:.1f} KiB each); {after:.0f} after {WRITES} writes |"
+        f" {met[after <= MEMORY]} |",
+        f"| from the first reader told to the last | 250 ms | {waits(spread)} |"
+        f" {met[statistics.median(spread) <= SPREAD]} |",
+        f"| from the commit to the first reader told | 1,000 ms | {waits(first)} | {met[max(first) <= FRESH]} |",
+        f"| from the commit to the last | | {waits(last)} | |",
+        f"| processor time of telling them all | | {waits(spent)} | |",
+        f"| opening them all | | {opened:.1f} s | |",
+    ]
+    return "\n".join(lines)
 
 
 def told(poller: select.epoll, readers: dict[int, socket.socket], waiting: set[int]) -> list[float]:

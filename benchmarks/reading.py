@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -20,18 +19,16 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import servers
 from benchmarks.chart import Bar, bars
 from benchmarks.conversation import BLOCK, SITE, story_key
 from benchmarks.load import Load, Memory, cores, drive, memory
+from benchmarks.page import machine, renew
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "benchmarks.md"
 CHART = ROOT / "docs" / "images" / "reading.svg"
-BEGIN, END = "<!-- reading: written by benchmarks/reading.py -->", "<!-- end of reading -->"
 COUNTS = (BLOCK, 1000, 10_000)
 GZIP = {"Accept-Encoding": "gzip"}
 BUILD_MILLISECONDS = 2.5
@@ -157,18 +154,9 @@ def _versions() -> str:
     nginx = subprocess.run(
         [shutil.which("nginx") or "/usr/sbin/nginx", "-v"], capture_output=True, text=True, check=False
     )
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if "model name" in line
-        ),
-        platform.machine(),
-    )
     return (
-        f"{datetime.now(UTC):%d %B %Y}; {os.cpu_count()} cores ({model}), {platform.platform(terse=True)}, "
-        f"Python {platform.python_version()}, Django {django.__version__}, uvicorn {uvicorn.__version__}, "
-        f"brotli {brotli.__version__}, {nginx.stderr.strip().partition(': ')[2]}, load average {os.getloadavg()[0]:.1f}"
+        f"{machine()}, Django {django.__version__}, uvicorn {uvicorn.__version__}, brotli {brotli.__version__},"
+        f" {nginx.stderr.strip().partition(': ')[2]}"
     )
 
 
@@ -274,7 +262,6 @@ def report(measured: Measured) -> str:
     small = building[str(BLOCK)]
     return "\n".join(
         [
-            BEGIN,
             "## Reading",
             "",
             f"`python -m benchmarks.reading --write`. {_versions()}.",
@@ -305,7 +292,6 @@ def report(measured: Measured) -> str:
             f"The fragment is {small['bytes'] / 1024:.0f} KB, {small['bytes_brotli'] / 1024:.1f} KB by brotli-5"
             f" ({small['brotli']:.2f} ms, once per version) and {small['bytes_gzip'] / 1024:.1f} KB by gzip-6"
             f" ({small['gzip']:.2f} ms).",
-            END,
         ]
     )
 
@@ -325,18 +311,7 @@ def chart(measured: Measured) -> str:
 
 def write(measured: Measured) -> None:
     """Renew the page and the chart."""
-    text = (
-        PAGE.read_text("utf-8")
-        if PAGE.exists()
-        else "# Benchmarks\n\nEach is one command; what was promised stands beside what was found.\n\n"
-    )
-    section = report(measured)
-    if BEGIN in text:
-        head, _, rest = text.partition(BEGIN)
-        text = head + section + rest.partition(END)[2]
-    else:
-        text = text.rstrip() + "\n\n" + section + "\n"
-    PAGE.write_text(text, "utf-8")
+    renew("reading", report(measured))
     CHART.write_text(chart(measured), "utf-8")
 
 

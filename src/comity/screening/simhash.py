@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
 from comity.screening.normalise import prepare
 
-__all__ = ["distance", "fingerprint", "fingerprint_of"]
+__all__ = ["distance", "fingerprint", "fingerprint_of", "remember"]
 
-_LANE = 16
-"""Bits of a counter: enough for 65,535 shingles; longer texts are read up to there."""
-_SPREAD = tuple(sum(((byte >> bit) & 1) << (bit * _LANE) for bit in range(8)) for byte in range(256))
 _LIMIT = 30_000
+"""Words that are read."""
+_REMEMBERED = 2048
+
+_known: dict[str, tuple[int, int]] = {}
+_guard = threading.Lock()
 
 
 def fingerprint(words: Sequence[str]) -> int:
     """The fingerprint of folded words, from the words and their pairs."""
-    shingles = [*words[:_LIMIT], *(f"{one} {two}" for one, two in pairwise(words[:_LIMIT]))]
-    lanes = [0] * 8
-    for shingle in shingles:
-        encoded = shingle.encode()
-        value = crc32(encoded) | crc32(encoded[::-1]) << 32
-        for place in range(8):
-            lanes[place] += _SPREAD[value >> (8 * place) & 0xFF]
+    words = words[:_LIMIT]
+    shingles = [one.encode() for one in (*words, *map(" ".join, pairwise(words)))]
+    # One string of all the shingles' bits: counting every 64th of its digits is one pass in C for each bit.
+    bits = "".join([f"{crc32(one) | crc32(one[::-1]) << 32:064b}" for one in shingles])
     half = len(shingles) / 2
-    result = 0
-    for place, lane in enumerate(lanes):
-        for bit in range(8):
-            if (lane >> (bit * _LANE) & 0xFFFF) > half:
-                result |= 1 << (8 * place + bit)
-    return result
+    return sum((bits[63 - bit :: 64].count("1") > half) << bit for bit in range(64))
 
 
 def distance(one: int, other: int) -> int:
@@ -40,8 +34,20 @@ def distance(one: int, other: int) -> int:
     return (one ^ other).bit_count()
 
 
-@lru_cache(maxsize=2048)
+def remember(raw: str, words: Sequence[str]) -> int:
+    """The fingerprint of a text whose folded words are at hand, kept for when the text comes back among recent ones."""
+    made = fingerprint(words)
+    with _guard:
+        if len(_known) >= _REMEMBERED:
+            del _known[next(iter(_known))]
+        _known[raw] = made, len(words)
+    return made
+
+
 def fingerprint_of(raw: str) -> tuple[int, int]:
     """The fingerprint of a text and its number of words; remembered, since recent texts come back each time."""
-    words = prepare(raw).words
-    return fingerprint(words), len(words)
+    known = _known.get(raw)
+    if known is None:
+        words = prepare(raw).words
+        known = remember(raw, words), len(words)
+    return known

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from comity.screening.normalise import PreparedText
-from comity.screening.simhash import distance, fingerprint, fingerprint_of
+from comity.screening.simhash import distance, fingerprint_of, remember
 from comity.screening.types import Finding, Submission
 
 __all__ = ["NearDuplicatesDetector"]
@@ -29,7 +29,7 @@ class NearDuplicatesDetector:
         """At most one `spam` finding."""
         if len(text.words) < _FEWEST_WORDS or not submission.recent_texts:
             return
-        own = fingerprint(text.words)
+        own = remember(text.raw, text.words)
         count = 0
         nearest = 64
         for recent in submission.recent_texts[:_MOST_COMPARED]:
