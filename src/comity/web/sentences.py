@@ -52,6 +52,9 @@ SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.ADVICE_GIVEN: _("Your comment is not posted yet: please read it again first."),
     _C.EDIT_WINDOW_CLOSED: _("The time to change or withdraw this comment is over."),
     _C.EDIT_AFTER_REPLY: _("Someone has replied to this comment, so it can no longer be changed or withdrawn."),
+    _C.DECIDED_MEANWHILE: _(
+        "Somebody decided on this comment meanwhile, or its author changed it. Please read it again."
+    ),
     _C.TRANSITION_REFUSED: _("This cannot be done with a comment in this state."),
     _C.VOTE_INVALID: _("This vote is not valid."),
     _C.VOTE_OWN_COMMENT: _("You cannot vote on your own comment."),
@@ -76,6 +79,9 @@ SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.REPORT_EXPLANATION_MISSING: _("Please explain why you report this comment."),
     _C.REPORT_GOOD_FAITH_MISSING: _("Please confirm that you report in good faith."),
     _C.REPORT_NOT_PUBLISHED: _("This comment is no longer shown, so it need not be reported."),
+    _C.PRESERVATION_REASON_MISSING: _("Please say why, in a sentence: it stays on record."),
+    _C.PRESERVED_NOTHING: _("Nothing is put aside here."),
+    _C.AUTHORITY_MISSING: _("Please name the authority that was told."),
     _C.REPLY_WORDS_MISSING: _("Please fill in this field."),
     _C.REPLY_REQUEST_UNKNOWN: _("This request does not exist here."),
     _C.REPLY_REQUEST_ANSWERED: _("This request has already been answered."),

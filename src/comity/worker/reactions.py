@@ -29,6 +29,7 @@ from comity.events import (
     DataForgotten,
     DecisionsForgotten,
     Event,
+    EvidenceHandled,
     HouseRulesSaved,
     MarkTakenOff,
     ReasonsStated,
@@ -73,7 +74,7 @@ class Spread:
     deliver: Callable[[Event, str, datetime], None]
     """Called with the event, the target and the time; whatever it raises is retried, then parked."""
     delay: timedelta = timedelta(0)
-    """Before the first attempt."""
+    """Before the first attempt; at most a minute (`queries.outbox.LONGEST_DELAY`)."""
     is_wanted: Callable[[], bool] = lambda: True
     """As of a `Reaction`."""
 
@@ -171,6 +172,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction | Spread, ...]] = {
     AppealDecided: (_LEARN,),
     ReportFiled: (),
     ReportsDecided: (),
+    EvidenceHandled: (),
     ReplyRequested: (),
     ReplyAnswered: (),
     SiteSaved: (),
