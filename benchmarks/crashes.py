@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.concurrency.posters import Posters
+from tests.concurrency.posters import TRUST, Posters
 from tests.postgres import PostgresServer, find_binaries
 from tests.servers import Servers
 
@@ -142,8 +142,8 @@ def kill_servers(found: Found, databases: Databases, *, count: int) -> None:
         settings = {
             "COMITY_DATABASE_URL": address,
             "COMITY_SECRET_KEY": SECRET,
-            "COMITY_LIMITS_ENABLED": "no",
             "COMITY_LOG_LEVEL": "error",
+            **TRUST,
         }
         server = Servers(folder, **settings)
         server.wait_until_up()

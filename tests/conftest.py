@@ -80,7 +80,8 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     from django.apps import apps
     from django.db import connection
 
-    guards = [import_module(f"comity.migrations.{name}") for name in ("0003_decisions_never_edited", "0010_retention")]
+    names = ("0003_decisions_never_edited", "0010_retention", "0013_preservation")
+    guards = [import_module(f"comity.migrations.{name}") for name in names]
     empty = connection.ops.execute_sql_flush
 
     def empty_all(statements: Sequence[str]) -> None:

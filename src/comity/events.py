@@ -25,6 +25,7 @@ __all__ = [
     "DataForgotten",
     "DecisionsForgotten",
     "Event",
+    "EvidenceHandled",
     "HouseRulesSaved",
     "MarkTakenOff",
     "ReasonsStated",
@@ -229,6 +230,15 @@ class ReportsDecided(CommentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceHandled(CommentEvent):
+    """Evidence was put aside for authorities, taken out or let go, or it was recorded that one was told."""
+
+    kind = "evidence_handled"
+    case_id: int
+    entry_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyRequested(StoryEvent):
     """Somebody asked the editor for a right of reply."""
 
@@ -266,31 +276,9 @@ class SiteHeadChanged(Event):
     version: int
 
 
-EVENTS: tuple[type[Event], ...] = (
-    StorySaved,
-    StoryRecounted,
-    CommentPosted,
-    CommentEdited,
-    CommentWithdrawn,
-    CommentDecided,
-    VoteCast,
-    CommentErased,
-    MarkTakenOff,
-    ReasonsStated,
-    DecisionsForgotten,
-    DataForgotten,
-    AuthorErased,
-    AuthorRestricted,
-    RestrictionLifted,
-    AppealFiled,
-    AppealDue,
-    AppealOverdue,
-    AppealDecided,
-    ReportFiled,
-    ReportsDecided,
-    ReplyRequested,
-    ReplyAnswered,
-    SiteSaved,
-    HouseRulesSaved,
-    SiteHeadChanged,
+EVENTS: tuple[type[Event], ...] = tuple(
+    each
+    for each in list(globals().values())
+    if isinstance(each, type) and issubclass(each, Event) and "kind" in vars(each)
 )
+"""All of them, as they stand above: each class that has a kind."""

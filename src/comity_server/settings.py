@@ -85,7 +85,14 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # Django refuses psycopg's pool otherwise
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # else the pool hands out connections that died with the server
     DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": environment.number("COMITY_DATABASE_POOL", 16), "timeout": 5}
+        "pool": {
+            "min_size": 1,
+            "max_size": environment.number("COMITY_DATABASE_POOL", 16),
+            "timeout": 5,
+            # The pool waits twice as long after each attempt to connect, for up to this long; then whoever next asks
+            # has it begin anew. Longer, and it would go on waiting long after the database is back.
+            "reconnect_timeout": 3,
+        }
     }
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # they do not survive a pooler between transactions
 

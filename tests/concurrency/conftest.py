@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,11 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests.concurrency.posters import TRUST
+from tests.servers import Servers
+
 REPOSITORY = Path(__file__).parents[2]
+SECRET = "only for this test, and long enough to be one"
 
 
 class Process:
@@ -29,7 +34,7 @@ class Process:
             "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)]),
             "DJANGO_SETTINGS_MODULE": "comity_server.settings",
             "COMITY_DATA": str(folder),
-            "COMITY_SECRET_KEY": "only for this test, and long enough to be one",
+            "COMITY_SECRET_KEY": SECRET,
             "COMITY_DATABASE_URL": url,
         }
         self._child = subprocess.Popen(
@@ -138,3 +143,30 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[[], Process]]:
 def pair(start: Callable[[], Process]) -> tuple[Process, Process]:
     """Two processes on one site with one story."""
     return start(), start()
+
+
+Serve = Callable[..., Servers]
+
+
+@pytest.fixture
+def serve(database: str, tmp_path: Path) -> Iterator[Serve]:
+    """Starts `comity serve` with words and variables, on the database unless another is given."""
+    started: list[Servers] = []
+
+    def make(*words: str, port: int = 0, database: str = database, **more: str) -> Servers:
+        settings = {"COMITY_DATABASE_URL": database, "COMITY_SECRET_KEY": SECRET, **TRUST, **more}
+        started.append(Servers(tmp_path, *words, port=port, **settings))
+        started[-1].wait_until_up()
+        return started[-1]
+
+    yield make
+    for each in started:
+        each.end()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """One that other users may enter, as PostgreSQL's does."""
+    with tempfile.TemporaryDirectory(prefix="comity-test-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)

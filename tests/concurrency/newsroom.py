@@ -176,6 +176,16 @@ def be_patient(order: Order) -> Order:
     return {}
 
 
+def allow_pages(order: Order) -> Order:
+    """How many pages this process's SQLite database may have more than it has: 0 is a full disk."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        (pages,) = cursor.execute("PRAGMA page_count").fetchone()
+        cursor.execute(f"PRAGMA max_page_count = {pages + int(order['more'])}")
+    return {}
+
+
 def commit_levels(order: Order) -> Order:
     """How far a commit waits for the disk: inside a durable write, inside one that is not, and afterwards."""
     from django.db import connection
@@ -199,7 +209,20 @@ def commit_levels(order: Order) -> Order:
 
 ORDERS: dict[str, Callable[[Order], Order]] = {
     each.__name__: each
-    for each in (prepare, take_part, compare, learn, spend, pump, crash, check_posted, ask, be_patient, commit_levels)
+    for each in (
+        prepare,
+        take_part,
+        compare,
+        learn,
+        spend,
+        pump,
+        crash,
+        check_posted,
+        ask,
+        be_patient,
+        allow_pages,
+        commit_levels,
+    )
 }
 
 

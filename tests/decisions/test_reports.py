@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from comity.actions.erasure import erase_comment
 from comity.actions.moderation import decide_comment
 from comity.actions.replies import answer_reply, request_reply
-from comity.actions.reports import decide_case, file_report, preserve_case, record_told
+from comity.actions.reports import decide_case, file_report
 from comity.events import ReportFiled, ReportsDecided
-from comity.models import Comment, Decision, EventRecord, PreservedRecord, ReplyRequest, Report, ReportCase
+from comity.models import Comment, Decision, EventRecord, ReplyRequest, Report, ReportCase
 from comity.queries.decisions import verify_chain
+from comity.queries.preservation import read_preservation
 from comity.queries.reasons import read_statement, statement_token
 from comity.queries.replies import read_reply, reply_requests
-from comity.queries.reports import ReportReceipt, gathered, open_cases, preserved_documents, read_case, read_receipt
+from comity.queries.reports import ReportReceipt, gathered, open_cases, read_case, read_receipt
 from comity.queries.shapes import SiteShape, StoryShape
 from comity.rules.actors import Actor
 from comity.rules.refusals import Refusal
@@ -216,41 +216,11 @@ def test_who_reported_is_seen_by_editors_alone(
     assert (for_editor.name, for_editor.email) == ("Zoé Témoin", "zoe@example.org")
     assert (for_moderator.name, for_moderator.email, for_moderator.explanation) == ("", "", ILLEGAL["explanation"])
     for act in (
-        lambda: preserve_case(actor=moderator, site=site, case_id=case.id, now=clock.now),
-        lambda: preserved_documents(site=site, case_id=case.id, actor=moderator),
+        lambda: read_preservation(site=site, case_id=case.id, actor=moderator),
         lambda: reply_requests(site=site, actor=moderator),
     ):
         with pytest.raises(Refusal, match="permission_denied"):
             act()
-
-
-def test_danger_comes_first_and_its_evidence_outlives_erasure(
-    report: Callable[..., ReportReceipt],
-    post: Post,
-    site: SiteShape,
-    comment_id: int,
-    editor: Actor,
-    guest: Callable[[], Actor],
-    clock: Clock,
-) -> None:
-    _, other = post("Un autre avis sur la frontière.")
-    file_report(actor=guest(), site=site, comment_id=other.own.comment.id, notice=notice(), now=clock.now)
-    clock.forward(minutes=1)
-    report(notice("danger", "Quelqu’un annonce vouloir en finir."))
-    first, second = open_cases(site=site)
-    assert (first.is_urgent, first.comment.id, second.is_urgent) == (True, comment_id, False)
-    record_id = preserve_case(actor=editor, site=site, case_id=first.id, now=clock.now)
-    record_told(actor=editor, site=site, record_id=record_id, told=" Police,  le 17 ", now=clock.now)
-    with pytest.raises(Refusal, match="case_already_decided"):
-        record_told(actor=editor, site=site, record_id=record_id, told="Autre", now=clock.now)
-    with pytest.raises(Refusal, match="field_invalid"):
-        record_told(actor=editor, site=site, record_id=record_id, told=" ", now=clock.now)
-    erase_comment(site=site, comment_id=comment_id, now=clock.now)
-    (kept,) = preserved_documents(site=site, case_id=first.id, actor=editor)
-    assert kept["told"] == "Police, le 17"
-    assert kept["document"]["comment"]["text"] == "Un avis sur la frontière et son histoire."
-    assert kept["document"]["reports"][0]["reason"] == "danger"
-    assert len(PreservedRecord.objects.get().digest) == 64
 
 
 def test_cases_of_another_site_are_unknown(

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from comity.actions import outbox
 from comity.actions.counters import bump, change_status, lock_story
+from comity.actions.preservation import preserve_before_erasure
 from comity.actions.writing import write_transaction
 from comity.events import AuthorErased, CommentErased
 from comity.models import (
@@ -28,6 +29,7 @@ from comity.models import (
     Restriction,
     RetentionPass,
 )
+from comity.queries.preservation import is_preserved
 from comity.queries.shapes import SiteShape
 from comity.rules.identifiers import is_identifier
 from comity.rules.refusals import Refusal, RefusalCode
@@ -71,8 +73,10 @@ def erase_comment(*, site: SiteShape, comment_id: int, now: datetime) -> bool:
         if comment.erased_at is not None:
             return False
         urgent = ReportCase.objects.filter(comment_id=comment_id, state=CaseState.OPEN, is_urgent=True)
-        if urgent.filter(preserved__isnull=True).exists():
+        if urgent.filter(~is_preserved("comment_id")).exists():
             raise Refusal(RefusalCode.ERASURE_BARRED)
+        comment.story = story
+        preserve_before_erasure(comment, now=now)
         comment.erased_at = now
         comment.text_source = comment.text_html = ""
         comment.author_name = comment.author_email = comment.author_website = ""

@@ -1,10 +1,8 @@
-"""Reports of comments: taking them in, deciding them, putting evidence aside when somebody is in danger."""
+"""Reports of comments: taking them in, and deciding them."""
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db.models import F
@@ -13,25 +11,21 @@ from comity.actions import outbox
 from comity.actions.counters import lock_story
 from comity.actions.decisions import append_decision
 from comity.actions.moderation import cited_rule, move_comment
-from comity.actions.reporting import close_case
+from comity.actions.reporting import close_case, locked_case
 from comity.actions.writing import write_transaction
 from comity.events import ReportFiled
-from comity.models import CommentRevision, Decision, PreservedRecord, Report, ReportCase, Staff
+from comity.models import Report, ReportCase
 from comity.queries.reports import Gathered, ReportReceipt, gathered, receipt_token, reportable_story
 from comity.queries.shapes import SiteShape
 from comity.rules.actors import Actor
-from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import Permission, require
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.reports import KEPT_REPORTS_MAXIMUM, CaseState, Notice
 from comity.rules.statuses import CommentStatus
 from comity.rules.transitions import Move
 from comity.screening.types import Outcome
-from comity.text import plain
 
-__all__ = ["decide_case", "file_report", "preserve_case", "record_told"]
-
-TOLD_MAXIMUM = 200
+__all__ = ["decide_case", "file_report"]
 
 
 def file_report(
@@ -127,7 +121,7 @@ def decide_case(
     require(actor, Permission.MODERATE)
     cited = cited_rule(site=site, rule_key=rule_key) if remove else None
     with write_transaction():
-        case = _locked_case(site=site, case_id=case_id)
+        case = locked_case(site=site, case_id=case_id)
         if case.state != CaseState.OPEN:
             raise Refusal(RefusalCode.CASE_ALREADY_DECIDED)
         comment = case.comment
@@ -142,103 +136,3 @@ def decide_case(
         state = CaseState.REMOVED if remove and gone else CaseState.KEPT
         close_case(comment, state=state, decision=decision, now=now)
     return state
-
-
-def _locked_case(*, site: SiteShape, case_id: int) -> ReportCase:
-    story_id = (
-        ReportCase.objects.filter(pk=case_id, site_id=site.id).values_list("comment__story_id", flat=True).first()
-        if is_identifier(case_id)
-        else None
-    )
-    if story_id is None:
-        raise Refusal(RefusalCode.CASE_UNKNOWN)
-    story = lock_story(story_id)
-    case = ReportCase.objects.select_related("comment").get(pk=case_id)
-    case.comment.story = story
-    return case
-
-
-def preserve_case(*, actor: Actor, site: SiteShape, case_id: int, now: datetime) -> int:
-    """Put aside what is known of a reported comment, for authorities: it outlives erasure and retention.
-
-    Returns:
-        The record's id.
-
-    Raises:
-        Refusal: `authentication_required`, `permission_denied` (editors only), `case_unknown`.
-    """
-    require(actor, Permission.SEE_REPORTERS)
-    with write_transaction():
-        case = _locked_case(site=site, case_id=case_id)
-        document = _document(case, site=site, now=now)
-        text = json.dumps(document, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-        record = PreservedRecord.objects.create(
-            site_id=site.id,
-            case=case,
-            document=document,
-            digest=sha256(text.encode()).hexdigest(),
-            preserved_at=now,
-            preserved_by=Staff.objects.get(site_id=site.id, pk=actor.staff_id or 0),
-        )
-    return record.pk
-
-
-def _document(case: ReportCase, *, site: SiteShape, now: datetime) -> dict[str, Any]:
-    comment = case.comment
-    return {
-        "site": site.key,
-        "story": {"key": comment.story.key, "url": comment.story.url, "title": comment.story.title},
-        "comment": {
-            "id": comment.pk,
-            "status": comment.status,
-            "created_at": comment.created_at.isoformat(),
-            "text": comment.text_source,
-            "author_name": comment.author_name,
-            "author_email": comment.author_email,
-            "author_website": comment.author_website,
-            "earlier_texts": [
-                {"text": each.text_source, "written_at": each.written_at.isoformat()}
-                for each in CommentRevision.objects.filter(comment_id=comment.pk).order_by("number")
-            ],
-        },
-        "decisions": [
-            {"outcome": each.outcome, "rule": each.rule_key, "at": each.decided_at.isoformat(), "digest": each.digest}
-            for each in Decision.objects.filter(comment_id=comment.pk).order_by("pk")
-        ],
-        "reports": [
-            {
-                "reason": each.reason,
-                "explanation": each.explanation,
-                "name": each.reporter_name,
-                "email": each.reporter_email,
-                "filed_at": each.filed_at.isoformat(),
-            }
-            for each in Report.objects.filter(case_id=case.pk).order_by("pk")
-        ],
-        "preserved_at": now.isoformat(),
-    }
-
-
-def record_told(*, actor: Actor, site: SiteShape, record_id: int, told: str, now: datetime) -> None:
-    """Record which authority was told, once.
-
-    Raises:
-        Refusal: `authentication_required`, `permission_denied`, `case_unknown`, `field_invalid` (nobody named),
-            `case_already_decided` (recorded before).
-    """
-    require(actor, Permission.SEE_REPORTERS)
-    said = " ".join(plain.clean(told[: 4 * TOLD_MAXIMUM]).split())
-    if not said or len(said) > TOLD_MAXIMUM:
-        raise Refusal(RefusalCode.FIELD_INVALID, field="told", limit=TOLD_MAXIMUM)
-    with write_transaction():
-        record = (
-            PreservedRecord.objects.select_for_update().filter(pk=record_id, site_id=site.id).first()
-            if is_identifier(record_id)
-            else None
-        )
-        if record is None:
-            raise Refusal(RefusalCode.CASE_UNKNOWN)
-        if record.told:
-            raise Refusal(RefusalCode.CASE_ALREADY_DECIDED)
-        record.told, record.told_at = said, now
-        record.save(update_fields=["told", "told_at"])

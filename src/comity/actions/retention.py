@@ -28,6 +28,7 @@ from comity.models import (
     RetentionPass,
     Site,
 )
+from comity.queries.preservation import is_preserved
 from comity.queries.retention import retention_periods
 from comity.queries.shapes import SiteShape
 from comity.rules.appeals import AppealState, appeal_until
@@ -64,7 +65,8 @@ def run_retention(
     """Let go of what has served its time at a site, in passes of a bounded number of rows. A run that finds nothing
     leaves one pass, which says that it looked.
 
-    What is appealed, and what is said of danger to somebody's life, waits for its decision.
+    What is appealed, and what is said of danger to somebody's life, waits for its decision; what is put aside for
+    authorities, until it is let go.
 
     Args:
         note: why, for the record.
@@ -141,8 +143,10 @@ def _not_appealed(decision: str) -> Combinable | Q:
 
 
 def _not_urgent(comment: str) -> Combinable | Q:
-    """Nothing waits that is said of danger to somebody's life in the comment that the column names."""
-    return ~Exists(ReportCase.objects.filter(comment_id=OuterRef(comment), state=CaseState.OPEN, is_urgent=True))
+    """Nothing waits that is said of danger to somebody's life in the comment that the column names, and nothing of it
+    is put aside for authorities."""
+    urgent = Exists(ReportCase.objects.filter(comment_id=OuterRef(comment), state=CaseState.OPEN, is_urgent=True))
+    return ~urgent & ~is_preserved(comment)
 
 
 def _some(rows: QuerySet[Any]) -> list[int]:
@@ -150,7 +154,9 @@ def _some(rows: QuerySet[Any]) -> list[int]:
 
 
 def _details(site_id: int, before: datetime, now: datetime) -> int:  # noqa: ARG001 - the signature of all classes
-    due = Decision.objects.filter(_not_appealed("pk"), site_id=site_id, decided_at__lt=before).exclude(salt="")
+    due = Decision.objects.filter(
+        _not_appealed("pk"), _not_urgent("comment_id"), site_id=site_id, decided_at__lt=before
+    ).exclude(salt="")
     return Decision.objects.filter(pk__in=_some(due)).update(findings=[], citations=[], notes=[], salt="")
 
 
@@ -179,7 +185,7 @@ def _networks(site_id: int, before: datetime, now: datetime) -> int:  # noqa: AR
 
 
 def _reporters(site_id: int, before: datetime, now: datetime) -> int:  # noqa: ARG001 - the signature of all classes
-    reports = Report.objects.filter(case__site_id=site_id, case__decided_at__lt=before)
+    reports = Report.objects.filter(_not_urgent("case__comment_id"), case__site_id=site_id, case__decided_at__lt=before)
     reports = reports.exclude(digest__startswith=_FORGOTTEN)
     # The digest tells that the same device reports again, which an answered case asks no more.
     count = Report.objects.filter(pk__in=_some(reports)).update(

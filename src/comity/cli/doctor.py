@@ -20,6 +20,7 @@ __all__ = ["Finding", "examine"]
 
 LITTLE_DISK = 1_000_000_000
 LATE = timedelta(minutes=5)
+PUT_ASIDE_LONG = timedelta(days=365)
 RETENTION_LATE = timedelta(days=3)
 CLOCK_TOLERANCE = timedelta(seconds=30)
 OF_TOOLS = ("COMITY_TEST_", "COMITY_NO_INSTALL", "COMITY_CHROMIUM")
@@ -60,6 +61,7 @@ def findings() -> Iterator[Finding]:
         yield from _sites()
         yield from _decisions()
         yield from _retention()
+        yield from _put_aside()
     yield from _package()
     yield from _screening()
 
@@ -219,6 +221,22 @@ def _retention() -> Iterator[Finding]:
             yield Finding("wrong", "retention", f"{each.site_key}: {when}: is a worker running?")
         else:
             yield Finding("ok", "retention", f"{each.site_key}: {when}")
+
+
+def _put_aside() -> Iterator[Finding]:
+    from comity.queries.preservation import put_aside
+
+    now = datetime.now(UTC)
+    for each in put_aside():
+        if each.spoilt:
+            yield Finding("wrong", "put aside", f"{each.site_key}: {each.spoilt} records are not what they were")
+        if each.waiting:
+            what = f"{each.waiting} reports of danger wait, of which nothing is put aside: see the desk"
+            yield Finding("look", "put aside", f"{each.site_key}: {what}")
+        if each.oldest is not None:
+            days = (now - each.oldest).days
+            verdict = "look" if days >= PUT_ASIDE_LONG.days else "ok"
+            yield Finding(verdict, "put aside", f"{each.site_key}: {each.records} records, the oldest for {days} days")
 
 
 def _package() -> Iterator[Finding]:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from comity.desk import appeals, authors, contacts, held, house_rules, replies, reports, rule_files, sign_in, stories
+from comity.desk import (
+    appeals,
+    authors,
+    contacts,
+    held,
+    house_rules,
+    preservation,
+    replies,
+    reports,
+    rule_files,
+    sign_in,
+    stories,
+)
 
 __all__ = ["desk_routes"]
 
@@ -22,9 +34,10 @@ desk_routes = [
     path("desk/appeals/<int:appeal_id>", appeals.appeal, name="desk-appeal"),
     path("desk/reports/", reports.reports, name="desk-reports"),
     path("desk/reports/<int:case_id>", reports.case, name="desk-case"),
-    path("desk/reports/<int:case_id>/preserve", reports.preserve, name="desk-case-preserve"),
-    path("desk/reports/<int:case_id>/export", reports.export, name="desk-case-export"),
-    path("desk/reports/<int:case_id>/records/<int:record_id>", reports.told, name="desk-record-told"),
+    path("desk/reports/<int:case_id>/preserve", preservation.preserve, name="desk-case-preserve"),
+    path("desk/reports/<int:case_id>/export", preservation.export, name="desk-case-export"),
+    path("desk/reports/<int:case_id>/told", preservation.told, name="desk-case-told"),
+    path("desk/reports/<int:case_id>/release", preservation.release, name="desk-case-release"),
     path("desk/right-of-reply/", replies.replies, name="desk-replies"),
     path("desk/right-of-reply/<int:request_id>", replies.answer, name="desk-reply-answer"),
     path("desk/rules/", house_rules.rules, name="desk-rules"),

@@ -9,8 +9,9 @@ from comity.models.limits import LimitCounter
 from comity.models.links import CommentLink
 from comity.models.moderation import Decision, DecisionChain, DecisionEvidence, MarkedComment, RetentionPass
 from comity.models.outbox import Delivery, EventRecord, ReactionRecord, WorkState
+from comity.models.preservation import PreservationEntry, PreservedRecord
 from comity.models.readers import Device, Reader, Staff
-from comity.models.reports import PreservedRecord, ReplyRequest, Report, ReportCase
+from comity.models.reports import ReplyRequest, Report, ReportCase
 from comity.models.restrictions import Restriction
 from comity.models.search import SearchEntry
 from comity.models.sites import Site, SiteDomain, SiteHost
@@ -33,6 +34,7 @@ __all__ = [
     "LimitCounter",
     "MarkedComment",
     "PostingReceipt",
+    "PreservationEntry",
     "PreservedRecord",
     "ReactionRecord",
     "Reader",

@@ -6,7 +6,7 @@ from django.db import models
 
 from comity.rules.reports import CaseState, ReportReason
 
-__all__ = ["PreservedRecord", "ReplyRequest", "Report", "ReportCase"]
+__all__ = ["ReplyRequest", "Report", "ReportCase"]
 
 
 class ReportCase(models.Model):
@@ -57,22 +57,6 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.pk}"
-
-
-class PreservedRecord(models.Model):
-    """What was put aside of a comment when life or safety was said to be in danger, and who was told (DSA 18)."""
-
-    site = models.ForeignKey("comity.Site", on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(ReportCase, on_delete=models.PROTECT, related_name="preserved")
-    document = models.JSONField()
-    digest = models.CharField(max_length=64)
-    preserved_at = models.DateTimeField()
-    preserved_by = models.ForeignKey("comity.Staff", on_delete=models.PROTECT, related_name="+")
-    told = models.CharField(max_length=200, blank=True, default="")
-    told_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"preserved record {self.pk}"
 
 
 class ReplyRequest(models.Model):

@@ -9,14 +9,14 @@ import msgspec
 from django.db.models import Count, OuterRef, Subquery
 
 from comity import conf
-from comity.models import Comment, PreservedRecord, Report, ReportCase
+from comity.models import Comment, Report, ReportCase
 from comity.queries.shapes import CommentShape, SiteShape
 from comity.queries.threads import comment_shape
 from comity.rules import tokens
 from comity.rules.actors import Actor
 from comity.rules.digests import keyed_digest
 from comity.rules.identifiers import is_identifier
-from comity.rules.permissions import PERMISSIONS, Permission, require
+from comity.rules.permissions import PERMISSIONS, Permission
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.reports import KEPT_REPORTS_MAXIMUM, CaseState, Notice, ReportReason
 from comity.rules.statuses import CommentStatus
@@ -29,7 +29,6 @@ __all__ = [
     "ReportShape",
     "gathered",
     "open_cases",
-    "preserved_documents",
     "read_case",
     "read_receipt",
     "receipt_token",
@@ -86,8 +85,6 @@ class CaseShape(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[tuple[ReportReason, int], ...]
     """Those kept word for word, by reason, the most frequent first."""
     reports: tuple[ReportShape, ...] = ()
-    preserved: tuple[tuple[int, datetime, str], ...] = ()
-    """Records put aside: id, when, which authority was told."""
 
 
 def reportable_story(*, site: SiteShape, comment_id: int) -> int:
@@ -268,23 +265,4 @@ def read_case(*, site: SiteShape, case_id: int, actor: Actor) -> CaseShape:
             )
             for each in Report.objects.filter(case_id=row.pk).order_by("pk")[:REPORTS_SHOWN]
         ),
-        preserved=tuple(
-            PreservedRecord.objects.filter(case_id=row.pk).order_by("pk").values_list("pk", "preserved_at", "told")
-        )
-        if sees
-        else (),
     )
-
-
-def preserved_documents(*, site: SiteShape, case_id: int, actor: Actor) -> list[dict[str, Any]]:
-    """What was put aside of a case, with digests, for handing over.
-
-    Raises:
-        Refusal: `authentication_required`, `permission_denied`, `case_unknown`.
-    """
-    require(actor, Permission.SEE_REPORTERS)
-    _case(site, case_id)
-    return [
-        {"digest": each.digest, "told": each.told, "document": each.document}
-        for each in PreservedRecord.objects.filter(case_id=case_id).order_by("pk")
-    ]

@@ -16,7 +16,10 @@ class Permission(StrEnum):
     PUBLISH_STORIES = "publish_stories"
     MODERATE = "moderate"
     SEE_REPORTERS = "see_reporters"
-    """Who reported, what is put aside for authorities, and requests for a right of reply."""
+    """Who reported, and requests for a right of reply."""
+
+    PRESERVE_EVIDENCE = "preserve_evidence"
+    """Putting evidence aside for authorities, handing it over, recording who was told, letting go."""
 
     EDIT_RULES = "edit_rules"
     """House rules and contact points."""

@@ -87,6 +87,9 @@ class RefusalCode(StrEnum):
     REPORT_EXPLANATION_MISSING = "report_explanation_missing"
     REPORT_GOOD_FAITH_MISSING = "report_good_faith_missing"
     REPORT_NOT_PUBLISHED = "report_not_published"
+    PRESERVATION_REASON_MISSING = "preservation_reason_missing"
+    PRESERVED_NOTHING = "preserved_nothing"
+    AUTHORITY_MISSING = "authority_missing"
     REPLY_WORDS_MISSING = "reply_words_missing"
     REPLY_REQUEST_UNKNOWN = "reply_request_unknown"
     REPLY_REQUEST_ANSWERED = "reply_request_answered"
@@ -174,6 +177,9 @@ HTTP_STATUS: dict[RefusalCode, int] = {
     _C.REPORT_EXPLANATION_MISSING: 422,
     _C.REPORT_GOOD_FAITH_MISSING: 422,
     _C.REPORT_NOT_PUBLISHED: 409,
+    _C.PRESERVATION_REASON_MISSING: 422,
+    _C.PRESERVED_NOTHING: 409,
+    _C.AUTHORITY_MISSING: 422,
     _C.REPLY_WORDS_MISSING: 422,
     _C.REPLY_REQUEST_UNKNOWN: 404,
     _C.REPLY_REQUEST_ANSWERED: 409,

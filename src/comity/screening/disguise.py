@@ -17,7 +17,9 @@ Span = tuple[int, int]
 
 # One after the other, since a pattern that begins with a set of characters is searched faster than a choice of them.
 _SIGN_BEFORE = re.compile(r"[@$€£!|+*#¡._~•·](?=[^\W_])")  # a sign before a letter, no space between
-_FIGURE = re.compile(r"[0-9]")
+_ALL_FIGURES = frozenset("0123456789")
+_SIGNS_BEFORE = frozenset("@$€£!|+*#¡._~•·")
+_SIGNS_AFTER = _ALL_FIGURES | frozenset("@$€£|+*")
 _FIGURES = tuple(
     map(
         re.compile,
@@ -30,6 +32,8 @@ _FIGURES = tuple(
 )
 _SIGN_AFTER = re.compile(r"[0-9@$€£|+*](?<=[^\W\d_].)")  # or after one
 _LETTERS_APART = re.compile(r"(?<![^\W_])[^\W\d_][^\w\n]{1,3}[^\W\d_][^\w\n]{1,3}[^\W\d_](?![^\W_])")
+
+_THREE_SINGLE = b"\1\1\1"
 
 _LEET = str.maketrans("014345789@$€£!|+¡(6µ", "oiaeastbgaseiiitlcgu".replace("l", "i"))
 _LETTER_CLASS = str.maketrans("lk", "ic")
@@ -141,13 +145,16 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
 
 
 def _shows_disguise(folded: str, spans: tuple[Span, ...]) -> bool:
-    if _SIGN_BEFORE.search(folded) or _SIGN_AFTER.search(folded):
+    signs = set(folded)
+    if not signs.isdisjoint(_SIGNS_BEFORE) and _SIGN_BEFORE.search(folded):
         return True
-    if _FIGURE.search(folded) and any(pattern.search(folded) for pattern in _FIGURES):
+    if not signs.isdisjoint(_SIGNS_AFTER) and _SIGN_AFTER.search(folded):
         return True
-    if sum([end - start == 1 for start, end in spans]) >= 3 and _LETTERS_APART.search(folded):
+    if not signs.isdisjoint(_ALL_FIGURES) and any(pattern.search(folded) for pattern in _FIGURES):
         return True
-    return any(letter * 3 in folded for letter in set(folded) if letter.isalpha())
+    if _THREE_SINGLE in bytes([end - start == 1 for start, end in spans]) and _LETTERS_APART.search(folded):
+        return True
+    return True in [letter * 3 in folded for letter in signs if letter.isalpha()]
 
 
 def _near_altered(found: list[tuple[str, int, int, bool, bool]]) -> list[tuple[str, int, int, bool, bool]]:

@@ -80,6 +80,7 @@ class Engine:
         self.metrics = metrics or Metrics()
         self._clock = clock
         self.detectors: tuple[Detector, ...] = tuple(default_detectors() if detectors is None else detectors)
+        self._kinds = {one.name: str(getattr(one, "kind", "facts")) for one in self.detectors}
         self._readers = [cast("ReadsMany", one) for one in self.detectors if callable(getattr(one, "read_many", None))]
         self.back_ends = tuple(back_ends)
         self._site_head = site_head
@@ -103,8 +104,10 @@ class Engine:
 
     def _judge(self, submissions: Sequence[Submission], rule_sets: Sequence[HouseRules]) -> list[tuple[Decision, ...]]:
         head, head_failed = self._head()
-        detectors = self.detectors if head is None else (*self.detectors, LearnedDetector(lambda: head))
-        kinds = {detector.name: str(getattr(detector, "kind", "facts")) for detector in detectors}
+        detectors, kinds = self.detectors, self._kinds
+        if head is not None:
+            learned = LearnedDetector(lambda: head)
+            detectors, kinds = (*detectors, learned), {**kinds, learned.name: learned.kind}
         took: list[tuple[str, float, int]] = []
         read = [_Read(one, prepare(one.text, one.language)) for one in submissions]
         ahead = {one.name: self._read_ahead(one, read, took) for one in self._readers}
@@ -113,14 +116,17 @@ class Engine:
             if head_failed:
                 one.notes.add("detector_failed:site_head")
             others = self._other_fields(one.submission)
+            began = self._clock()
             for detector in detectors:
-                readings = ahead.get(detector.name)
+                readings = ahead.get(detector.name) if ahead else None
                 if readings is not None:
                     self._take(detector, readings[number], one)
+                    began = self._clock()
                     continue
-                began = self._clock()
                 self._run_on(detector, one, others)
-                took.append((detector.name, self._clock() - began, 1))
+                now = self._clock()
+                took.append((detector.name, now - began, 1))
+                began = now
             decided.append(tuple(self._decide(one, rules, others, kinds, head) for rules in rule_sets))
         self.metrics.add(took)
         return decided
@@ -229,6 +235,8 @@ class Engine:
             self._report(detector.name, error)
             notes.add(f"detector_failed:{detector.name}")
             return []
+        if not found:
+            return found
         sound = self._sound(detector, found, text, notes)
         return sound if field is Field.TEXT else [replace(finding, field=field) for finding in sound]
 

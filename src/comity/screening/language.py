@@ -26,15 +26,17 @@ _SCRIPTS = (
     ("el", "\u0370", "\u03ff"),
 )
 _LETTERS = (
-    (frozenset("ñ¿¡"), "es", 1.0),
-    (frozenset("ßäÄÖÜ"), "de", 0.8),
-    (frozenset("çœèêàùâû"), "fr", 0.25),
+    ("ñ¿¡", "es", 1.0),
+    ("ßäÄÖÜ", "de", 0.8),
+    ("çœèêàùâû", "fr", 0.25),
 )
-
 
 _LANES = 64
 """Bits of a language's tally; all tallies stand side by side in one whole number, so that a sum adds them at once."""
 _UNIT = 1 << 16
+_LANGUAGES = 7
+_PACKED = f"<{_LANGUAGES}Q"
+_BYTES = _LANES // 8 * _LANGUAGES
 
 
 @cache
@@ -51,6 +53,8 @@ def _votes() -> tuple[tuple[str, ...], dict[str, int]]:
     for place, words in enumerate(lists.values()):
         for rank, word in enumerate(words):
             by_word.setdefault(word, []).append((place, 1.0 if rank < 150 else 0.7))
+    if len(lists) != _LANGUAGES:
+        raise ValueError("_LANGUAGES says how many languages the list has")
     return tuple(lists), {
         word: sum(round(weight / len(votes) ** 1.5 * _UNIT) << (_LANES * place) for place, weight in votes)
         for word, votes in by_word.items()
@@ -61,23 +65,21 @@ class Tally(NamedTuple):
     """What words say of their language."""
 
     lanes: int
-    words: int
-    unknown: tuple[str, ...]
-    """Words that are in no list."""
+    words: tuple[str, ...]
+    unknown: int
+    """How many words are in no list."""
 
 
 def tally(words: Sequence[str]) -> Tally:
     """The votes of folded words; `together` adds up those of a text's parts."""
-    votes = _votes()[1]
-    found = [votes.get(word, 0) for word in words]
-    unknown = tuple(word for word, vote in zip(words, found, strict=True) if not vote) if 0 in found else ()
-    return Tally(sum(found), len(words), unknown)
+    found = list(map(_votes()[1].get, words))
+    return Tally(sum(filter(None, found)), tuple(words), found.count(None))
 
 
 def together(tallies: Sequence[Tally]) -> Tally:
     """The tally of a text whose parts have these."""
-    unknown = tuple(word for part in tallies for word in part.unknown)
-    return Tally(sum([part.lanes for part in tallies]), sum([part.words for part in tallies]), unknown)
+    words = tuple([word for part in tallies for word in part.words])
+    return Tally(sum([part.lanes for part in tallies]), words, sum([part.unknown for part in tallies]))
 
 
 def identify(words: Sequence[str], raw: str = "") -> str:
@@ -92,20 +94,20 @@ def identify(words: Sequence[str], raw: str = "") -> str:
 
 def decide(said: Tally, raw: str = "") -> str:
     """The language of words whose tally is known; `raw` as for `identify`."""
-    lanes = said.lanes
-    votes: dict[str, float] = {}
-    if lanes:
-        languages = _votes()[0]
-        counts = struct.unpack(f"<{len(languages)}Q", lanes.to_bytes(_LANES // 8 * len(languages), "little"))
-        votes = {language: count / _UNIT for language, count in zip(languages, counts, strict=True) if count}
+    languages, _ = _votes()
+    values: list[float] = [0] * len(languages)
+    if said.lanes:
+        values = list(struct.unpack(_PACKED, said.lanes.to_bytes(_BYTES, "little")))
     if not raw.isascii():
         for letters, language, weight in _LETTERS:
-            if not letters.isdisjoint(raw):
-                votes[language] = votes.get(language, 0.0) + weight
-    decided = _decide(votes)
-    if decided != UNDETERMINED and len(said.unknown) * 2 < said.words:
-        return decided
-    other = _vote_unknown(said.unknown, votes)
+            if True in [letter in raw for letter in letters]:
+                values[languages.index(language)] += weight * _UNIT
+    *_, second, best = sorted(values)
+    if _leads(best, second) and said.unknown * 2 < len(said.words):
+        return languages[values.index(best)]
+    votes = {language: value / _UNIT for language, value in zip(languages, values, strict=True) if value}
+    known = _votes()[1]
+    other = _vote_unknown([word for word in said.words if word not in known], votes)
     return UNDETERMINED if other > sum(votes.values()) else _decide(votes)
 
 
@@ -134,4 +136,9 @@ def _decide(votes: dict[str, float]) -> str:
             best, score, second = language, value, score
         elif value > second:
             second = value
-    return best if score >= _CLEAR and score >= 1.15 * second else UNDETERMINED
+    return best if _leads(score * _UNIT, second * _UNIT) else UNDETERMINED
+
+
+def _leads(score: float, second: float) -> bool:
+    """Whether a tally, in `_UNIT`s, leads clearly."""
+    return score >= _CLEAR * _UNIT and score >= 1.15 * second

@@ -31,6 +31,8 @@ _INNER_LETTERS = 5
 _GLUED_LETTERS = 9
 _MASKED_WEIGHT = 0.5
 _MASKED_TRIED = 64
+_WORDS_REMEMBERED = 4096
+_LONGEST_REMEMBERED = 40
 _FOREIGN = "\u0300"
 """From here on a letter is not Latin."""
 
@@ -156,6 +158,7 @@ class Lexicon:
         self._compiled = found
         self._words = found.words
         self._forms = found.forms
+        self._glued_known: dict[str, tuple[int, ...]] = {}
         self.groups = Groups(found)
         self._latin = [number for number, form in enumerate(found.forms) if form.isascii() or max(form) < _FOREIGN]
         self._plain = automaton_of([f" {found.forms[number]} " for number in self._latin])
@@ -226,12 +229,19 @@ class Lexicon:
         }
         return automaton_of(list(numbers)), list(numbers.values())
 
-    def find_glued(self, stream: str) -> Iterator[tuple[int, int, int]]:
-        """(group, start, end) of phrases written as one word, hashtags for instance, in a stream of folded words."""
-        automaton, groups = self._glued
-        if automaton:
-            for number, start, end in automaton.find_matches_as_indexes(stream, overlapping=True):
-                yield groups[number], start, end
+    def glued_in(self, word: str) -> tuple[int, ...]:
+        """Groups of the phrases written as one word, as a hashtag for instance, or a part of one; remembered, since
+        most long words are met again and hold none."""
+        found = self._glued_known.get(word)
+        if found is None:
+            automaton, groups = self._glued
+            matches = automaton.find_matches_as_indexes(word, overlapping=True) if automaton else ()
+            found = tuple(groups[number] for number, _, _ in matches)
+            if len(self._glued_known) >= _WORDS_REMEMBERED:
+                self._glued_known = {}
+            if len(word) <= _LONGEST_REMEMBERED:
+                self._glued_known[word] = found
+        return found
 
     @cached_property
     def _masked(self) -> dict[tuple[str, str, int], list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -38,20 +39,23 @@ def marks_of(text: PreparedText) -> tuple[Mark, ...]:
 
 def marks_in(text: PreparedText, lexicon: Lexicon) -> tuple[Mark, ...]:
     """The entries of a lexicon in a text, likewise."""
-    marks = {(mark.first, mark.last, mark.entry): mark for mark in _disguised(text, lexicon)}
-    marks.update({(mark.first, mark.last, mark.entry): mark for mark in _plain(text, lexicon)})
-    if any(len(word) >= LONG_WORD for word in text.words):
-        for mark in _glued(text, lexicon):
+    found = _plain(text, lexicon)
+    disguised = list(_disguised(text, lexicon))
+    glued = list(_glued(text, lexicon))
+    if disguised or glued:
+        marks = {(mark.first, mark.last, mark.entry): mark for mark in disguised}
+        marks.update({(mark.first, mark.last, mark.entry): mark for mark in found})
+        for mark in glued:
             marks.setdefault((mark.first, mark.last, mark.entry), mark)
+        found = list(marks.values())
     covered: dict[int, int] = {}
-    for mark in marks.values():
+    for mark in found:
         if mark.entry.category == "exception":
             for word in range(mark.first, mark.last + 1):
                 covered[word] = max(mark.last, covered.get(word, 0))
-    kept = [mark for mark in marks.values() if mark.entry.category != "exception"]
     if covered:
-        kept = [mark for mark in kept if not _is_excepted(mark, covered)]
-    return tuple(sorted(kept, key=lambda mark: (mark.first, -mark.last, mark.entry.category, mark.entry.form)))
+        found = [mark for mark in found if mark.entry.category != "exception" and not _is_excepted(mark, covered)]
+    return tuple(sorted(found, key=lambda mark: (mark.first, -mark.last, mark.entry.category, mark.entry.form)))
 
 
 def _is_excepted(mark: Mark, covered: dict[int, int]) -> bool:
@@ -64,9 +68,14 @@ def _is_excepted(mark: Mark, covered: dict[int, int]) -> bool:
     return all(word in covered for word in range(mark.first, mark.last + 1))
 
 
-def _plain(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
-    for group, start, end in lexicon.find_plain(text.stream):
-        first, last = text.stream_words(start, end)
+def _plain(text: PreparedText, lexicon: Lexicon) -> list[Mark]:
+    stream, starts = text.stream, text.stream_starts
+    spans, offsets = text.folded_spans, text.offsets
+    found: list[Mark] = []
+    for group, start, end in lexicon.find_plain(stream):
+        first = bisect_right(starts, start + 1) - 1
+        last = first + stream.count(" ", start + 1, end - 1)
+        span = (spans[first][0], spans[last][1]) if offsets is None else text.word_span(first, last)
         for entry in lexicon.groups[group]:
             flags = entry.flags
             if flags:
@@ -74,19 +83,19 @@ def _plain(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
                     continue
                 if "start" in flags and first and text.sentence_of[first - 1] == text.sentence_of[first]:
                     continue
-                if "accent" in flags:
-                    start_raw, end_raw = text.word_span(first, last)
-                    if text.raw[start_raw:end_raw].casefold() != entry.written.casefold():
-                        continue
-            yield Mark(first, last, entry, text.word_span(first, last), False)
+                if "accent" in flags and text.raw[span[0] : span[1]].casefold() != entry.written.casefold():
+                    continue
+            found.append(Mark(first, last, entry, span, False))
+    return found
 
 
 def _glued(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
-    for group, start, end in lexicon.find_glued(text.stream):
-        first, last = text.stream_words(start - 1, end + 1)
-        for entry in lexicon.groups[group]:
-            if entry.flags.isdisjoint(_PLAIN_ONLY):
-                yield Mark(first, last, entry, text.word_span(first, last), True)
+    for number, word in enumerate(text.words):
+        if len(word) >= LONG_WORD:
+            for group in lexicon.glued_in(word):
+                for entry in lexicon.groups[group]:
+                    if entry.flags.isdisjoint(_PLAIN_ONLY):
+                        yield Mark(number, number, entry, text.word_span(number), True)
 
 
 def _in_its_language(text: PreparedText, word: int, entry: Entry) -> bool:

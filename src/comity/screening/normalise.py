@@ -8,7 +8,7 @@ words after leetspeak, spaced, dotted and stretched letters are undone; a word t
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,6 +68,8 @@ class PreparedText:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The language of each sentence by itself, so that one sentence never changes how another is read."""
+        if self.raw.isascii():  # no letter tells anything
+            return tuple(map(decide, self._tallies))
         found: list[str] = []
         for (first, last), said in zip(self.sentences, self._tallies, strict=True):
             start, end = self.word_span(first, last)
@@ -81,12 +83,10 @@ class PreparedText:
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """First and last word of each sentence; the numbers of `sentence_of` count them."""
-        starts = [0] if self.words else []
-        starts += [
-            number for number in range(1, len(self.words)) if self.sentence_of[number] != self.sentence_of[number - 1]
-        ]
+        count = self.sentence_of[-1] + 1 if self.words else 0
+        starts = [bisect_left(self.sentence_of, number) for number in range(count)]
         ends = [*starts[1:], len(self.words)]
-        return tuple((start, end - 1) for start, end in zip(starts, ends, strict=False))
+        return tuple([(start, end - 1) for start, end in zip(starts, ends, strict=False)])
 
     @cached_property
     def questions(self) -> frozenset[int]:
@@ -112,10 +112,10 @@ class PreparedText:
             return NOTHING
         return skeleton_of(self.folded, self.folded_spans, self.sentence_of)
 
-    def stream_words(self, start: int, end: int) -> tuple[int, int]:
-        """First and last word that a span of `stream` covers; the span starts and ends with the spaces around."""
-        starts = self._stream[1]
-        return bisect_right(starts, start + 1) - 1, bisect_right(starts, max(start + 1, end - 2)) - 1
+    @property
+    def stream_starts(self) -> tuple[int, ...]:
+        """Where each word starts in `stream`."""
+        return self._stream[1]
 
     def words_in(self, start: int, end: int) -> tuple[int, int]:
         """First and last word that touch a span of `folded`; the last comes before the first when none does."""
@@ -166,20 +166,20 @@ def prepare(raw: str, language: str | None = None) -> PreparedText:
             offsets = _offsets(raw, pieces, signals)
         if not folded.isascii():
             folded = _unmask(folded, signals)
-    words: list[str] = []
     spans: list[Span] = []
     sentences: list[int] = []
-    sentence, end = 0, 0
-    for match in WORD.finditer(folded):
-        span = start, stop = match.span()
+    sentence, end, before = 0, 0, ""
+    words = WORD.findall(folded)
+    for word in words:
+        start = folded.index(word, end)
         if start - end != 1 or folded[end] != " ":
             gap = folded[end:start]
-            if words and not _BREAKS.isdisjoint(gap) and _ends_sentence(gap, words[-1]):
+            if before and not _BREAKS.isdisjoint(gap) and _ends_sentence(gap, before):
                 sentence += 1
-        words.append(match[0])
-        spans.append(span)
+        before = word
+        end = start + len(word)
+        spans.append((start, end))
         sentences.append(sentence)
-        end = stop
     return PreparedText(raw, folded, offsets, tuple(words), tuple(spans), tuple(sentences), frozenset(signals), hint)
 
 

@@ -75,6 +75,14 @@ def _vocabularies() -> dict[str, _Vocabulary]:
     return {language: _vocabulary_of(known, frozenset(speaks[language])) for language, known in costs.items()}
 
 
+@cache
+def _usual_words() -> frozenset[str]:
+    """Long words that every reader of Latin letters takes for one word."""
+    return frozenset(
+        word for language in _LATIN for word in _vocabularies()[language].costs if len(word) >= _GLUED_LETTERS
+    )
+
+
 def _vocabulary_of(costs: dict[str, float], speaks: frozenset[str]) -> _Vocabulary:
     by_skeleton: dict[str, str] = {}
     by_mask: dict[tuple[str, int], list[str]] = {}
@@ -115,6 +123,10 @@ def restored_of(text: PreparedText) -> PreparedText | None:
         ]
         return _assembled(text, read)
     long = [number for number, word in enumerate(text.words) if len(word) >= _GLUED_LETTERS and word.isalpha()]
+    if not long:
+        return None
+    usual = _usual_words()
+    long = [number for number in long if text.words[number] not in usual]
     if not long:
         return None
     languages = _languages_of(text)

@@ -6,7 +6,6 @@ Everything is local to a sentence: what another sentence says neither excuses no
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -52,16 +51,19 @@ class Scope:
 
     def __init__(self, text: PreparedText) -> None:
         self.text = text
-        self.sizes = Counter(text.sentence_of)
+        self.sizes = [last - first + 1 for first, last in text.sentences]
         self.by_sentence: dict[int, dict[str, list[Mark]]] = {}
+        sentence_of, languages = text.sentence_of, text.languages
         for mark in marks_of(text):
-            category = mark.entry.category
-            if category.startswith("class:") and self.is_spoken(mark):
-                classes = self.by_sentence.setdefault(text.sentence_of[mark.first], {})
-                classes.setdefault(category[6:], []).append(mark)
+            category, language = mark.entry.category, mark.entry.language
+            sentence = sentence_of[mark.first]
+            if category.startswith("class:"):
+                if language == languages[sentence] or self.is_spoken(mark):
+                    classes = self.by_sentence.setdefault(sentence, {})
+                    classes.setdefault(category[6:], []).append(mark)
             elif category in SLURS and mark.first == mark.last and self.is_spoken(mark):
                 # A slur names a group as well: what is said of it is said of the group.
-                classes = self.by_sentence.setdefault(text.sentence_of[mark.first], {})
+                classes = self.by_sentence.setdefault(sentence, {})
                 classes.setdefault(SLURS[category], []).append(mark)
         self._told: dict[int, _Telling] = {}
 

@@ -62,4 +62,10 @@ def _log_failure(error: Exception) -> None:
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     place = f"{frame.tb_frame.f_globals.get('__name__', '?')}:{frame.tb_lineno}" if frame is not None else "?"
-    _log.error("%s at %s", type(error).__qualname__, place)
+    _log.error("%s%s at %s", type(error).__qualname__, _database_code(error), place)
+
+
+def _database_code(error: Exception) -> str:
+    """The database's own code for what is wrong, which tells the operator of a full disk: SQLITE_FULL, 53100."""
+    code = getattr(error.__cause__, "sqlite_errorname", None) or getattr(error.__cause__, "sqlstate", None)
+    return f" ({code})" if code else ""

@@ -80,10 +80,10 @@ def page_of(site: SiteShape, key: str) -> ThreadShape:
 @pytest.fixture(autouse=True)
 def _own_limits(settings: Settings) -> Iterator[None]:
     """Counts of this test alone, in memory; the limits themselves stay in force."""
-    throttle._limiter.cache_clear()
+    throttle._counts.cache_clear()
     settings.COMITY = {**settings.COMITY, "limit_storage": "memory://", "limits_enabled": True}
     yield
-    throttle._limiter.cache_clear()
+    throttle._counts.cache_clear()
 
 
 @pytest.fixture

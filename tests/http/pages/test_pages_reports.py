@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -40,12 +39,6 @@ def test_a_report_from_the_thread_to_the_outcome(
     case = int(re.search(r"/desk/reports/(\d+)", moderator.read("desk-reports").content.decode())[1])  # type: ignore[index]  # there is one
     assert "zoe@example.org" in editor.read("desk-case", case).content.decode()
     assert "zoe@example.org" not in moderator.read("desk-case", case).content.decode()
-    assert moderator.send("desk-case-preserve", case, form={}).status_code == 403
-    editor.send("desk-case-preserve", case, form={})
-    kept = json.loads(editor.read("desk-case-export", case).content)
-    assert kept["records"][0]["document"]["comment"]["text"] == "Un avis sur la frontière et son histoire."
-    record = int(re.search(r"/records/(\d+)", editor.read("desk-case", case).content.decode())[1])  # type: ignore[index]  # there is one
-    assert "Police" in editor.send("desk-record-told", case, record, form={"told": "Police"}).content.decode()
     assert moderator.send("desk-case", case, form={"outcome": "explode"}).status_code == 422
     done = moderator.send("desk-case", case, form={"outcome": "remove", "rule_key": "insult"})
     assert "Aucun signalement n’attend." in done.content.decode()

@@ -22,7 +22,7 @@ ORIGIN = "https://www.gazette.example"
 
 @pytest.fixture
 def site(db: None) -> SiteShape:
-    throttle._limiter.cache_clear()
+    throttle._counts.cache_clear()
     made = create_site(key="gazette", name="La Gazette", hosts=["testserver"], domains=["gazette.example"])
     save_story(site=made, key="treve", url="https://gazette.example/treve", title="Une trêve", now=datetime.now(UTC))
     return made

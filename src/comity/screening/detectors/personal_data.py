@@ -86,12 +86,12 @@ class PersonalDataDetector:
         if "@" in raw:
             for match in _EMAIL.finditer(raw):
                 yield "email", 0.75, match.span()
-        if any(mark in text.folded for mark in _SPOKEN_SIGNS):
+        if True in [mark in text.folded for mark in _SPOKEN_SIGNS]:
             for match in _EMAIL_SPOKEN.finditer(text.folded):
                 yield "email", 0.7, text.raw_span(*match.span())
-        digits_in_all = len(_DIGIT.findall(raw))
-        if not digits_in_all:
+        if _DIGIT.search(raw) is None:
             return
+        digits_in_all = len(_DIGIT.findall(raw))
         taken: list[Span] = []
         for pattern, fewest, valid, kind, score in (
             (_NIR, 13, nir_is_valid, "social_security_number", 0.97),

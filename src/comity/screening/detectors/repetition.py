@@ -36,7 +36,7 @@ class RepetitionDetector:
                 evidence.append("same_words")
         raw = text.raw
         runs = []
-        if any(sign * _LONG in raw for sign in set(raw)):
+        if True in [sign * _LONG in raw for sign in set(raw)]:
             runs = [match.span() for match in _RUN.finditer(raw)]
         if runs:
             score = max(score, 0.45 if len(runs) == 1 else 0.62)

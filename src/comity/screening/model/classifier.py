@@ -11,8 +11,8 @@ import numpy.typing as npt
 from comity.screening.model.fusion import Fusion
 from comity.screening.model.hashing import lay_out
 from comity.screening.model.linear import LinearModel
-from comity.screening.model.marks import mark_words
-from comity.screening.model.sequence import GAP, ROWS_AT_ONCE, SequenceModel
+from comity.screening.model.marks import MarkedWords, marked_words
+from comity.screening.model.sequence import ROWS_AT_ONCE, SequenceModel
 from comity.screening.model.tokens import Tokens, tokenise
 from comity.screening.model.weights import HEADS, Weights, shipped
 
@@ -63,26 +63,30 @@ class Classifier:
     def logits_of(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Floats, Floats]]:
         """For a few texts at a time, those without words left out: their numbers, the sequence model's logits and the
         linear model's (texts x heads)."""
-        batch: list[Tokens] = []
+        batch: list[MarkedWords] = []
         places: list[int] = []
         size = 0
         for place, text in enumerate(texts):
-            tokens = tokenise(text)
-            if not tokens.words:
+            read = marked_words(text)
+            if not read.words:
                 continue
-            rows = len(tokens.words) + GAP
+            rows = len(read.words)
             if batch and size + rows > ROWS_AT_ONCE:
                 yield places, *self._read(batch)
                 batch, places, size = [], [], 0
-            batch.append(tokens)
+            batch.append(read)
             places.append(place)
             size += rows
         if batch:
             yield places, *self._read(batch)
 
-    def _read(self, batch: list[Tokens]) -> tuple[Floats, Floats]:
-        marks = [mark for tokens in batch for mark in mark_words(tokens)]
-        words = self._sequence.vocabulary.rows_of([word for tokens in batch for word in tokens.words], marks)
+    def _read(self, batch: list[MarkedWords]) -> tuple[Floats, Floats]:
+        marks: list[int] = []
+        every: list[str] = []
+        for read in batch:
+            marks += read.marks
+            every += read.words
+        words = self._sequence.vocabulary.rows_of(every, marks)
         layout = lay_out(batch, marks, words.hashes)
         return self._sequence.logits(words, layout), self._linear.logits(layout)
 
@@ -92,11 +96,11 @@ class Classifier:
         tokens = tokenise(text)
         if not tokens.words:
             return [((), ()) for _ in heads]
-        shares = self._linear.shares(lay_out([tokens]))
-        return [_weightiest(tokens, shares[:, HEADS.index(head)]) for head in heads]
+        shares = self._linear.shares(lay_out([tokens]), [HEADS.index(head) for head in heads])
+        return [_weightiest(tokens, share) for share in shares]
 
 
-def _weightiest(tokens: Tokens, shares: Floats) -> Evidence:
+def _weightiest(tokens: Tokens, shares: npt.NDArray[np.float64]) -> Evidence:
     order = [int(place) for place in np.argsort(-shares, kind="stable")[:_SHOWN]]
     least = max(float(shares[order[0]]) * _LEAST_SHARE, 0.0)
     chosen = sorted(place for place in order if shares[place] > least or place == order[0])

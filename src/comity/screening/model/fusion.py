@@ -19,6 +19,7 @@ _HATE, _ANTISEMITISM = HEADS.index("hate"), HEADS.index("antisemitism")
 _ELSE = ""
 CLIP = 8.0
 """Logits beyond this say nothing more."""
+_MOST = np.float32(CLIP)
 
 
 class Fusion:
@@ -27,23 +28,24 @@ class Fusion:
     def __init__(self, calibration: Mapping[str, Mapping[str, Sequence[float]]]) -> None:
         self._places = {language: place for place, language in enumerate(calibration)}
         weights = [[heads[head] for head in HEADS] for heads in calibration.values()]
-        self._weights = np.array(weights, dtype=np.float64)
+        self._weights = np.array(weights, dtype=np.float64).transpose(2, 0, 1).copy()
+        self._languages = frozenset(self._places)
         self._places.setdefault(_ELSE, self._places["en"])
 
     @property
     def languages(self) -> frozenset[str]:
         """Languages that have a scale of their own."""
-        return frozenset(self._places) - {_ELSE}
+        return self._languages
 
     def scores(
         self, sequence: npt.NDArray[Any], linear: npt.NDArray[Any], languages: Sequence[str]
     ) -> npt.NDArray[np.float64]:
         """Scores from logits (texts x heads). A language that was not calibrated is read as English."""
         places, other = self._places, self._places[_ELSE]
-        weights = self._weights[[places.get(language, other) for language in languages]]
-        logits = np.clip(sequence, -CLIP, CLIP) * weights[..., 0]
-        logits += np.clip(linear, -CLIP, CLIP) * weights[..., 1]
-        logits += weights[..., 2]
+        own, other_own, shift = self._weights.take([places.get(language, other) for language in languages], axis=1)
+        logits = np.maximum(np.minimum(sequence, _MOST), -_MOST) * own
+        logits += np.maximum(np.minimum(linear, _MOST), -_MOST) * other_own
+        logits += shift
         scores: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-logits))
         # Antisemitism is a kind of hatred: it is never surer than the hatred itself.
         scores[:, _ANTISEMITISM] = np.minimum(scores[:, _ANTISEMITISM], scores[:, _HATE])

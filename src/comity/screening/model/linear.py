@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -52,32 +52,28 @@ class LinearModel:
         rows[first:last] = self._parts[1][1][runs.numbers[first:]]
         weights = rows.view(np.int8).reshape(-1, _COLUMNS).astype(np.float32)
         # Sums of small whole numbers are exact in any order.
-        sums = np.add.reduceat(weights, runs.bounds, axis=0)[::2].reshape(-1, layout.texts, _COLUMNS)
+        sums = np.add.reduceat(weights, runs.bounds.ravel(), axis=0)[::2].reshape(-1, layout.texts, _COLUMNS)
         parts = np.add.reduceat(sums, [0, CHARACTER_KINDS], axis=0)[..., : len(HEADS)] * self._scales
-        counts = np.array(runs.counts, dtype=np.float32)[..., None]
+        counts = runs.counts.astype(np.float32)[..., None]
         parts /= np.sqrt(np.maximum(counts, 1, out=counts), out=counts)
         total: Floats = parts[0] + parts[1]
         total += self._bias
         return total
 
-    def shares(self, layout: Layout) -> Floats:
-        """How much each word of the one text laid out adds to each head's logit (words x heads)."""
+    def shares(self, layout: Layout, columns: Sequence[int]) -> npt.NDArray[np.float64]:
+        """How much each word of the one text laid out adds to the logits of some heads (heads x words)."""
         words = len(layout.word)
         runs = hashed_runs(layout)
-        total: Floats = np.zeros((words, len(HEADS)), dtype=np.float32)
+        total = np.zeros((len(columns), words))
         for part, (kinds, table, scale) in enumerate(self._parts):
-            numbers, _, places = runs.features(kinds)
-            weights = table[numbers].view(np.int8).reshape(-1, _COLUMNS)[:, : len(HEADS)]
-            owner = places
+            numbers, _, owners = runs.features(kinds)
+            if not len(owners):
+                continue
+            weights = table[numbers].view(np.int8).reshape(-1, _COLUMNS)
             if part == 0:
                 # A run of characters belongs to the word that its middle falls in.
-                middle = np.minimum(places + 2, len(layout.codes) - 1)
-                owner = np.minimum(layout.word_of(middle), words - 1)
-            if not len(owner):
-                continue
-            order = np.argsort(owner, kind="stable")
-            owner = owner[order]
-            starts = np.flatnonzero(np.diff(owner, prepend=-1))
-            sums = np.add.reduceat(weights[order].astype(np.float32), starts, axis=0)
-            total[owner[starts]] += sums * scale / len(numbers) ** 0.5
+                owners = np.minimum(layout.word_of(np.minimum(owners + 2, len(layout.codes) - 1)), words - 1)
+            for row, column in zip(total, columns, strict=True):
+                sums = np.bincount(owners, weights[:, column], words)
+                row += sums * (float(scale[column]) / len(numbers) ** 0.5)
         return total

@@ -9,13 +9,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
-__all__ = ["BOUNDARY", "DISGUISED", "Tokens", "tokenise"]
+__all__ = ["BOUNDARY", "DISGUISED", "LONGEST_WORD", "SPACED", "Piece", "Tokens", "cut", "fold", "repeats", "tokenise"]
 
 BOUNDARY = 1
 """Mark of a word that follows a punctuation sign ending a clause."""
 DISGUISED = 2
 """Mark of a word that was written to escape reading: spaced out, in figures, in another script's letters."""
+
+LONGEST_WORD = 40
+"""Letters of a word that are read."""
+SPACED = 4
+"""Single letters that may be a word whose letters were set apart."""
 
 _INVISIBLE = frozenset({0x00AD, 0x034F, 0x061C, 0x0640, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x3164, 0xFEFF, 0xFFA0})
 _QUOTES = dict.fromkeys("“”„‟″〝〞＂", '"') | dict.fromkeys("‘’‚‛′ʼ＇`´", "'") | {"‹": "«", "›": "»"}
@@ -106,17 +112,34 @@ def _unmask(word: str) -> str:
     return word
 
 
-def tokenise(text: str) -> Tokens:
-    """Words of `text` with their places; never fails, whatever the text holds, and takes time linear in its length."""
-    folded, places = _fold(text)
-    stretched = _REPEATED.search(folded) is not None
+class Piece(NamedTuple):
+    """What characters without a blank between them hold; places are counted from the first of them."""
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    marks: tuple[int, ...]
+    boundary: int
+    """`BOUNDARY` where the next word begins a clause, else 0."""
+    singles: int
+    """How many words are one letter or figure."""
+    repeats: bool
+    """Whether a character stands three times in a row in a word, as read."""
+
+
+def cut(piece: str, boundary: int, before: str) -> Piece:
+    """The words of a folded text without blanks.
+
+    Args:
+        boundary: `BOUNDARY` where a clause begins here, else 0.
+        before: the word before, where it is `!` or `?`: a second one says nothing more.
+    """
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     marks: list[int] = []
-    boundary = BOUNDARY
-    singles = 0
-    for match in _TOKEN.finditer(folded):
+    singles = disguised = 0
+    for match in _TOKEN.finditer(piece):
         word = match[0]
         start, end = match.span()
         mark = 0
@@ -127,7 +150,7 @@ def tokenise(text: str) -> Tokens:
                     boundary = BOUNDARY
                 if first not in "!?\"'«»" and first < "\u2190":
                     continue
-                if words and words[-1] == word and first in "!?":
+                if first in "!?" and word == (words[-1] if words else before):
                     continue
             elif first == "@":
                 word = "<user>"
@@ -150,16 +173,52 @@ def tokenise(text: str) -> Tokens:
             unmasked = _unmask(word)
             if unmasked != word:
                 word, mark = unmasked, DISGUISED
-        if stretched:
-            word = _REPEATED.sub(r"\1\1", word)
         if end - start == 1 and word.isalnum():
             singles += 1
-        words.append(word[:40])
+        disguised |= mark
+        words.append(word)
         starts.append(start)
         ends.append(end)
         marks.append(mark | boundary)
         boundary = 0
-    if singles >= 4:
+    repeats = (disguised or _REPEATED.search(piece)) and any(map(_REPEATED.search, words))
+    return Piece(tuple(words), tuple(starts), tuple(ends), tuple(marks), boundary, singles, bool(repeats))
+
+
+def repeats(text: str) -> bool:
+    """Whether a character stands three times in a row."""
+    return _REPEATED.search(text) is not None
+
+
+def fold(text: str) -> str:
+    """The text as its words are read, without places."""
+    return text.lower() if text.isascii() else text.translate(_FOLDS)
+
+
+def tokenise(text: str) -> Tokens:
+    """Words of `text` with their places; never fails, whatever the text holds, and takes time linear in its length."""
+    folded, places = _fold(text)
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    marks: list[int] = []
+    boundary, before, singles, repeats, place = BOUNDARY, "", 0, False, 0
+    for chunk in folded.split():
+        place = folded.index(chunk, place)
+        piece = cut(chunk, boundary, before)
+        words += piece.words
+        starts += [place + start for start in piece.starts]
+        ends += [place + end for end in piece.ends]
+        marks += piece.marks
+        singles += piece.singles
+        repeats = repeats or piece.repeats
+        boundary = piece.boundary
+        before = words[-1] if words else ""
+        place += len(chunk)
+    if repeats and _REPEATED.search(folded):
+        words = [_REPEATED.sub(r"\1\1", word) for word in words]
+    words = [word[:LONGEST_WORD] for word in words]
+    if singles >= SPACED:
         words, starts, ends, marks = _join_spaced(words, starts, ends, marks)
     if places is not None:
         limit = len(places)
@@ -184,9 +243,9 @@ def _join_spaced(
                 and starts[last + 1] - ends[last] <= 2
             ):
                 last += 1
-        if last - place >= 3 and any(w.isalpha() for w in words[place : last + 1]):
+        if last - place >= SPACED - 1 and any(w.isalpha() for w in words[place : last + 1]):
             joined = _unmask("".join(words[place : last + 1]))
-            out[0].append(_REPEATED.sub(r"\1\1", joined)[:40])
+            out[0].append(_REPEATED.sub(r"\1\1", joined)[:LONGEST_WORD])
             out[1].append(starts[place])
             out[2].append(ends[last])
             out[3].append(marks[place] | DISGUISED)

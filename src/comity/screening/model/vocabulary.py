@@ -6,19 +6,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
-from comity.screening.model.hashing import Numbers, hash_words, word_rows
+from comity.screening.model.hashing import Numbers, hashed_words
 from comity.screening.model.marks import MARK_COUNT
 
-__all__ = ["NO_WORD", "Vocabulary", "WordRows"]
+__all__ = ["Vocabulary", "WordRows"]
 
 Floats = npt.NDArray[np.float32]
 
-NO_WORD = 1 << MARK_COUNT
-"""Mark of a row that holds no word; the row's place is 0."""
 _KNOWN_WORDS = 4096
 _AT_ONCE = 16
 """Words are worked out by so many, so that a word's numbers never depend on those beside it."""
@@ -30,8 +29,17 @@ class _Known:
     def __init__(self, words: int, width: int) -> None:
         self.places: dict[str, int] = {}
         self.hashes = np.zeros(words + 1, dtype=np.uint32)
-        self.layers = np.zeros((4, words + 1, width), dtype=np.float32)
-        """Place 0 is no word."""
+        self.layers = np.zeros((words + 1, 4 * width), dtype=np.float32)
+        """Four vectors a word, one behind the other. Nothing is at place 0."""
+
+    def half(self, words: int) -> _Known:
+        """Room for so many words, the first half of these among them: common words are met early."""
+        kept = min(len(self.places), (len(self.hashes) - 1) // 2, words // 2)
+        new = _Known(words, self.layers.shape[1] // 4)
+        new.places.update(islice(self.places.items(), kept))
+        new.hashes[: kept + 1] = self.hashes[: kept + 1]
+        new.layers[: kept + 1] = self.layers[: kept + 1]
+        return new
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +76,13 @@ class Vocabulary:
         shift: of the convolution.
         """
         self._table, self._scale = table, scale
-        self._inward, self._shift, self._marks, self._near = inward[:-1], inward[-1], marks, near
+        self._inward, self._shift, self._marks = inward[:-1], inward[-1], marks
+        self._near = np.ascontiguousarray(np.hstack(tuple(near)))
         self._near_shift = shift
         self._width = inward.shape[1]
         self._known = _Known(_KNOWN_WORDS, self._width)
-        self._marked = np.zeros((4, NO_WORD + 1, self._width), dtype=np.float32)
-        self._marks_met = {NO_WORD}
+        self._marked = np.zeros((1 << MARK_COUNT, 4 * self._width), dtype=np.float32)
+        self._marks_met: set[int] = set()
         self._lock = threading.Lock()
 
     def rows_of(self, words: Sequence[str], marks: Sequence[int]) -> WordRows:
@@ -90,43 +99,48 @@ class Vocabulary:
                 return self._learn(words)
 
     def layers(self, known: _Known, places: Sequence[int], marks: Sequence[int]) -> Floats:
-        """The four vectors of each row (4 x rows x width); `places` and `marks` as `rows_of` gave and took them."""
-        layers = known.layers.take(places, axis=1)
-        layers += self._marked.take(marks, axis=1)
-        return layers
+        """The four vectors of each row (rows x 4 x width); `places` and `marks` as `rows_of` gave and took them."""
+        layers = known.layers.take(places, axis=0)
+        layers += self._marked.take(marks, axis=0)
+        return layers.reshape(len(layers), 4, -1)
 
     def _learn_marks(self, new: set[int]) -> None:
+        width = self._width
         for mark in new:
             held = [bit for bit in range(MARK_COUNT) if mark >> bit & 1]
             vector = self._marks[held].sum(axis=0) + self._shift
-            self._marked[0, mark] = vector
-            self._marked[1:, mark] = vector @ self._near
-            self._marked[2, mark] += self._near_shift
+            self._marked[mark, :width] = vector
+            self._marked[mark, width:] = vector @ self._near
+            self._marked[mark, 2 * width : 3 * width] += self._near_shift
         self._marks_met |= new
 
     def _learn(self, words: Sequence[str]) -> WordRows:
         known = self._known
         new = [word for word in dict.fromkeys(words) if word not in known.places]
-        if len(known.places) + len(new) >= len(known.hashes):
-            new = list(dict.fromkeys(words))
-            known = _Known(max(_KNOWN_WORDS, len(new)), self._width)
         if new:
+            if len(known.places) + len(new) >= len(known.hashes):
+                every = dict.fromkeys(words)
+                known = known.half(max(_KNOWN_WORDS, 2 * len(every)))
+                new = [word for word in every if word not in known.places]
             first = len(known.places) + 1
-            known.layers[:, first : first + len(new)] = self._work_out(new)
-            known.hashes[first : first + len(new)] = hash_words(new)
-            known.places.update(zip(new, range(first, first + len(new)), strict=True))
+            last = first + len(new)
+            known.layers[first:last], known.hashes[first:last] = self._work_out(new)
+            known.places.update(zip(new, range(first, last), strict=True))
             self._known = known
         return WordRows([known.places[word] for word in words], known)
 
-    def _work_out(self, words: Sequence[str]) -> Floats:
-        rows, starts = word_rows(words)
-        values = self._table[rows] * self._scale[rows, None].astype(np.float32)
-        counts = np.diff(starts, append=len(rows)).astype(np.float32)
+    def _work_out(self, words: Sequence[str]) -> tuple[Floats, Numbers]:
+        rows, starts, hashes = hashed_words(words)
+        values = self._table[rows] * self._scale[rows].astype(np.float32)[:, None]
+        counts = np.array([2.0 * len(word) for word in words], dtype=np.float32)[:, None]
         own = np.zeros((-(-len(words) // _AT_ONCE) * _AT_ONCE, self._table.shape[1]), dtype=np.float32)
-        own[: len(words)] = np.add.reduceat(values, starts, axis=0) / np.sqrt(counts)[:, None]
-        layers = np.empty((4, len(own), self._width), dtype=np.float32)
+        own[: len(words)] = np.add.reduceat(values, starts, axis=0)
+        own[: len(words)] /= np.sqrt(counts, out=counts)
+        width = self._width
+        layers = np.empty((len(own), 4 * width), dtype=np.float32)
         for first in range(0, len(own), _AT_ONCE):
             some = slice(first, first + _AT_ONCE)
-            layers[0, some] = own[some] @ self._inward
-            layers[1:, some] = layers[0, some] @ self._near
-        return layers[:, : len(words)]
+            vectors = own[some] @ self._inward
+            layers[some, :width] = vectors
+            layers[some, width:] = vectors @ self._near
+        return layers[: len(words)], hashes
