@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-__all__ = ["HARSH", "HELD", "REFUSED", "Scene", "Servers"]
+__all__ = ["HARSH", "HELD", "REFUSED", "WORDS", "Scene", "Servers"]
 
 _numbers = count(1)
 _texts = {language: count() for language in ("fr", "en", "he", "ar", "es", "de")}

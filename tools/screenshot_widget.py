@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from random import Random
 
 from playwright.sync_api import Route
-from screenshot_scene import HARSH, HELD, REFUSED, Scene
+from screenshot_scene import HARSH, HELD, REFUSED, WORDS, Scene
 
 __all__ = ["WIDGET"]
 
@@ -149,6 +150,22 @@ def _folded(scene: Scene) -> None:
     scene.page.locator("details.comity-replies > summary").first.press("Enter")
 
 
+def _fresh(scene: Scene) -> None:
+    """Three comments come while a reader is here, each unlike what was written before."""
+    scene.host(scene.servers.story)
+    with scene.page.expect_request(re.compile("/embed/live")):
+        scene.page.mouse.move(200, 200)
+        scene.page.mouse.move(300, 300)
+        scene.page.keyboard.press("Shift")
+    address = f"{scene.servers.base}/api/v1/threads/{scene.servers.story}/comments?site=demo"
+    words = sorted({word for line in WORDS[scene.language] for word in line.split() if word.isalpha()})
+    chance = Random(scene.number)  # noqa: S311 - words for a picture
+    for name in ("Ada", "Béatrice", "Chloé"):
+        text = f"{' '.join(chance.sample(words, 7))}."
+        scene.page.request.post(address, data={"text": text, "author_name": name})
+    scene.page.locator("[data-part=fresh]", has_text="3").wait_for()
+
+
 def _forced(scene: Scene) -> None:
     scene.page.emulate_media(forced_colors="active")
     _composing(scene)
@@ -177,6 +194,7 @@ WIDGET: dict[str, Callable[[Scene], None]] = {
     "widget-slow": _slow,
     "widget-vote-back": _vote_back,
     "widget-folded": _folded,
+    "widget-fresh": _fresh,
     "widget-forced-colours": _forced,
 }
 """Name of each picture, and what brings its state about."""

@@ -48,6 +48,12 @@ def test_the_excerpt_holds_what_was_found() -> None:
     assert len(excerpt) <= 82
 
 
+def test_an_excerpt_does_not_begin_with_what_ended_the_words_left_out() -> None:
+    text = "Avant cela, rien de plus à dire\u00a0; " + "mot " * 5 + ": trêve " + "mot " * 40
+    begins = {excerpt_around(text, ("treve",), length=length)[1] for length in range(20, 80)}
+    assert begins.isdisjoint(" \u00a0,;:")
+
+
 @given(st.text(), st.lists(st.text(min_size=1, max_size=6), max_size=4))
 def test_pieces_joined_are_the_text(text: str, asked: list[str]) -> None:
     pieces = marked(text, terms_of(" ".join(asked)))

@@ -12,6 +12,7 @@ TERMS_MAXIMUM = 8
 """Terms of one search; more are left out."""
 WORD_MAXIMUM = 64
 """Characters of a word that are kept; nobody types more of one."""
+_CLOSING = " \u00a0\u202f,;:.!?…)]»”’،؛؟"
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 
@@ -94,4 +95,7 @@ def excerpt_around(text: str, terms: Sequence[str], *, length: int) -> str:
     if end < len(line):
         space = line.rfind(" ", place + 1, end)
         end = space if space > start else end
-    return ("…" if start else "") + line[start:end].strip() + ("…" if end < len(line) else "")
+    shown = line[start:end].strip()
+    if start:
+        shown = shown.lstrip(_CLOSING)  # what ended the words left out begins nothing
+    return ("…" if start else "") + shown + ("…" if end < len(line) else "")

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_accessibility import CUT, SPACED, violations
 from tests.browser.widget.conftest import Publisher, Reader, element, page_with, show
 from tests.browser.widget.server import Comity
 from tests.browser.widget.test_live import settle
@@ -19,12 +19,6 @@ HEAD = (
     "<style>html { color-scheme: light dark } body { font-family: Georgia, serif }"
     "@media (prefers-color-scheme: dark) { body { background: #16181c; color: #e6e3dd } }</style>"
 )
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds in the widget and around it, each with its rule and its place."""
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("language", ["fr", "en", "he"])
@@ -191,6 +185,23 @@ def test_nothing_is_wider_than_the_screen(
         assert box
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
+
+
+@pytest.mark.parametrize("width", [320, 1000])
+def test_text_may_be_set_wider(
+    new_reader: Callable[..., Reader], publisher: Publisher, comity: Comity, width: int
+) -> None:
+    reader = new_reader(viewport={"width": width, "height": 700})
+    show(reader, publisher, comity, element("branch"), head='<meta name="viewport" content="width=device-width">')
+    expect(reader.comments().first).to_be_visible()
+    expect(reader.open_composer().locator("[data-mark]").first).to_be_visible()
+    reader.page.locator("comity-thread").evaluate(
+        "(node, text) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text);"
+        " node.shadowRoot.adoptedStyleSheets.push(sheet); }",
+        SPACED,
+    )
+    assert reader.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+    assert reader.page.evaluate(CUT) == []
 
 
 def test_targets_are_large_where_fingers_press_them(

@@ -125,6 +125,25 @@ def test_reporting_opens_over_the_conversation_and_ends_with_a_receipt(
     assert reader.page.url.startswith(publisher.base)
 
 
+def test_who_is_named_finds_the_right_of_reply_beside_the_report(
+    reader: Reader, publisher: Publisher, comity: Comity, key: str
+) -> None:
+    comity.post(key, "Un premier commentaire.")
+    show(reader, publisher, comity, element(key))
+    reader.comments().first.get_by_role("link", name="Signaler").click()
+    panel = reader.page.get_by_role("dialog")
+    panel.get_by_role("link", name="Droit de réponse").click()
+    expect(panel.get_by_role("heading", level=1)).to_have_text("Droit de réponse")
+    expect(panel.get_by_role("heading", level=1)).to_be_focused()
+    panel.get_by_label("Les propos auxquels vous répondez").fill("Ce que dit le premier commentaire de moi.")
+    panel.get_by_label("La réponse dont vous demandez la publication").fill("Ce n’est pas ce que j’ai dit.")
+    panel.get_by_label("Votre nom").fill("Zoé Témoin")
+    panel.get_by_label("Votre e-mail").fill("zoe@example.org")
+    panel.get_by_role("button", name="Envoyer la demande").click()
+    expect(panel.get_by_role("status")).to_contain_text("gardez son adresse")
+    assert reader.complaints == []
+
+
 def test_the_house_rules_open_over_what_is_typed(
     reader: Reader, publisher: Publisher, comity: Comity, key: str
 ) -> None:

@@ -75,6 +75,23 @@ def test_it_takes_typeface_size_and_colours_of_its_host(
     expect(reader.page.locator("comity-thread .comity-dark")).to_have_count(1)
 
 
+def test_a_theme_of_its_own_paints_its_own_paper(
+    new_reader: Callable[..., Reader], publisher: Publisher, comity: Comity, key: str
+) -> None:
+    comity.post(key, "Un premier commentaire.")
+    reader = new_reader(color_scheme="dark")
+    show(reader, publisher, comity, element(key, 'theme="light"'), head="<style>body { background: #16181c }</style>")
+    expect(reader.comments()).to_have_count(1)
+    paper = "() => getComputedStyle(document.querySelector('comity-thread').shadowRoot.querySelector('.comity-themed'))"
+    for theme, colour in (("light", "rgb(253, 252, 249)"), ("dark", "rgb(23, 22, 20)")):
+        reader.page.evaluate("theme => document.querySelector('comity-thread').setAttribute('theme', theme)", theme)
+        expect(reader.page.locator("comity-thread .comity-dark")).to_have_count(int(theme == "dark"))
+        assert reader.page.evaluate(f"{paper}.backgroundColor") == colour
+    reader.page.evaluate("() => document.querySelector('comity-thread').removeAttribute('theme')")
+    expect(reader.page.locator("comity-thread .comity-themed")).to_have_count(0)
+    assert len([each for each in reader.asked() if "/embed/thread" in each]) == 1  # nothing is asked for anew
+
+
 def test_a_strict_policy_with_trusted_types(reader: Reader, publisher: Publisher, comity: Comity, key: str) -> None:
     comity.post(key, "Un premier commentaire.")
     policy = STRICT.format(script=comity.base, policy="comity")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils.html import escape
 
 from comity.actions.sites import change_site
 from comity.actions.stories import save_story
@@ -177,6 +178,15 @@ def test_the_house_rules_are_listed_and_stand_under_the_form(reader: Reader) -> 
     assert sentence in reader.read("house-rules").content.decode()
     assert sentence in reader.read("thread", "treve").content.decode()
     assert reader.read("house-rules").content.decode().count("<dt ") >= 8
+
+
+def test_every_page_of_a_story_leads_to_the_right_of_reply(reader: Reader) -> None:
+    link = f'href="{escape(address("right-of-reply", "treve", site="gazette"))}"'
+    number = reader.post("treve")
+    for page in (("story", "treve"), ("thread", "treve"), ("comment", number), ("report", number), ("reply", number)):
+        assert link in reader.read(*page).content.decode(), page
+    # What is asked for needs a story that is known.
+    assert "/right-of-reply" not in reader.read("thread", "inconnue").content.decode()
 
 
 def test_a_closed_story_has_no_form_and_no_votes(reader: Reader, site: SiteShape) -> None:
