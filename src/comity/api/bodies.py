@@ -8,10 +8,20 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field, StrictInt, StrictStr
 
+from comity.rules.appeals import APPEAL_TEXT_MAXIMUM, APPEAL_TEXT_MINIMUM
 from comity.rules.posting import NAME_MAXIMUM
 from comity.rules.statuses import StoryState
 
-__all__ = ["CommentChange", "CommentPreview", "NewComment", "NewReport", "StoryContent", "VoteChange"]
+__all__ = [
+    "CommentChange",
+    "CommentPreview",
+    "NewAppeal",
+    "NewComment",
+    "NewReplyRequest",
+    "NewReport",
+    "StoryContent",
+    "VoteChange",
+]
 
 
 def _one_line(value: str) -> str:
@@ -79,6 +89,24 @@ class NewReport(Schema):
     reporter_name: StrictStr = Field("", description="Needed for `illegal` only; seen by editors only.", examples=[""])
     reporter_email: Line = Field("", description="As `reporter_name`.", examples=[""])
     good_faith: bool = Field(False, description="That what is reported is believed to be accurate and complete.")
+
+
+class NewAppeal(Schema):
+    """Why a decision is thought to be wrong."""
+
+    text: StrictStr = Field(
+        description=f"From {APPEAL_TEXT_MINIMUM} to {APPEAL_TEXT_MAXIMUM} characters; only the newsroom reads it.",
+        examples=["C’était une citation de la pièce."],
+    )
+
+
+class NewReplyRequest(Schema):
+    """A request for a right of reply."""
+
+    name: StrictStr = Field(examples=["Anne"])
+    email: Line = Field(examples=["anne@example.org"])
+    passage: StrictStr = Field(description="The words that the reply answers.", examples=["Elle a menti."])
+    reply: StrictStr = Field(examples=["Je n’ai pas menti."])
 
 
 class StoryContent(Schema):

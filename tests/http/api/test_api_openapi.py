@@ -93,4 +93,9 @@ def test_several_interfaces_stand_in_one_process() -> None:
         "api-me",
         "api-story",
         "api-report",
+        "api-reasons",
+        "api-appeal",
+        "api-receipt",
+        "api-right-of-reply",
+        "api-reply-receipt",
     }
