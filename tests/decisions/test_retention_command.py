@@ -1,4 +1,4 @@
-"""`comity retention`, `comity erase` and what `comity doctor` says of them: words, endings, and the chain afterwards."""
+"""`comity retention`, `comity erase`, and what `comity doctor` says of them; the chain holds afterwards."""
 
 from __future__ import annotations
 
