@@ -131,7 +131,7 @@ def _away(scene: Scene) -> None:
 
 
 def _slow(scene: Scene) -> None:
-    scene.page.route(re.compile("/embed/thread"), scene.held.append)
+    scene.page.route(re.compile("/embed/thread"), lambda route: scene.held.append(route))
     scene.host(waits=False)
     scene.thread.locator(".comity-bone").first.wait_for()
 
