@@ -34,7 +34,8 @@ class Configuration:
         "Networks whose X-Forwarded-For is believed, such as 10.0.0.0/8. Empty: the address of the connection.", ()
     )
     limit_storage: str = _setting(
-        "Where request limits are counted: `comity+table://` (the database), `memory://` or a `redis://` address.",
+        "Where request limits are counted: `comity+table://` (the database), `memory://`, or a `redis://` or `unix://` "
+        "address: the database counts while that is away.",
         "comity+table://",
     )
     freshness: str = _setting(

@@ -60,14 +60,17 @@ def test_postgresql_restarted_under_load_loses_nothing(folder: Path, serve: Serv
         before = Process(database, folder)
         before.do("prepare")
         before.end()
-        comity = serve("--processes", "2", database=database)
+        comity = serve(database=database)
         posters = Posters(comity.address)
         with posters.at_work():
             posters.wait_for_more()
+            wait_until_read(comity, newest(posters))
             server.stop()
             posters.wait_for_answer("503 service_unavailable")
+            wait_until_read(comity, 1)  # from memory
             server.start_again()
             posters.wait_for_more()
+            wait_until_read(comity, newest(posters))
         assert posters.faults == []
         assert set(posters.answers) == {"taken", "503 service_unavailable"}
         comity.end()

@@ -108,3 +108,12 @@ def test_the_storage_knows_whether_its_table_can_be_read(storage: TableStorage) 
 
     with connection.execute_wrapper(away):
         assert not storage.check()
+
+
+def test_a_clock_set_back_locks_nobody_out_and_lifts_no_limit(storage: TableStorage, clock: Seconds) -> None:
+    limiter, limit = SlidingWindowCounterRateLimiter(storage), parse("4/minute")
+    assert [limiter.hit(limit, "a") for _ in range(5)] == [True] * 4 + [False]
+    clock.now -= 3600
+    assert [limiter.hit(limit, "a") for _ in range(5)] == [True] * 4 + [False]
+    clock.now += 121
+    assert limiter.hit(limit, "a")

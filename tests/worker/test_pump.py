@@ -20,7 +20,7 @@ from comity.models import Delivery, EventRecord, PostingReceipt, ReactionRecord,
 from comity.queries.outbox import backlog, next_work_at
 from comity.worker.pump import Pump
 from comity.worker.reactions import REACTIONS, Reaction
-from comity.worker.schedule import UPKEEP, Upkeep
+from comity.worker.schedule import UPKEEP, Schedule, Upkeep
 from tests.worker.conftest import Clock
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -340,3 +340,36 @@ def test_a_stop_gives_back_what_was_not_begun(happen: Happen, clock: Clock) -> N
         ("waiting", 0, None),
         ("waiting", 0, None),
     ]
+
+
+def test_a_clock_set_back_holds_up_nothing_that_was_not_yet_tried(happen: Happen, clock: Clock) -> None:
+    heard: list[Event] = []
+    pump = pump_of(clock, lambda event, _: heard.append(event))
+    happen()
+    assert outbox.dispatch_events({"comment_posted": ["reaction_0"]}, clock.now, 10) == 1
+    clock.forward(hours=-1)
+    assert next_work_at(kinds=["comment_posted"], reactions=["reaction_0"], now=clock.now) == clock.now
+    until_idle(pump)
+    happen()
+    until_idle(pump)
+    assert len(heard) == 2
+    assert set(ReactionRecord.objects.values_list("state", flat=True)) == {WorkState.DONE}
+
+
+def test_a_lease_outlives_a_clock_set_back(happen: Happen, clock: Clock) -> None:
+    """Whoever holds it is not overtaken, and may finish."""
+    happen()
+    outbox.dispatch_events({"comment_posted": ["reaction_0"]}, clock.now, 10)
+    (work,) = leases.lease_reactions(["reaction_0"], clock.now, 10, 60, 3)
+    clock.forward(hours=-1)
+    assert leases.lease_reactions(["reaction_0"], clock.now, 10, 60, 3) == ()
+    assert leases.finish_reaction(work)
+
+
+def test_upkeep_goes_on_after_a_clock_set_back(clock: Clock) -> None:
+    done: list[datetime] = []
+    schedule = Schedule([Upkeep("tidy", timedelta(minutes=10), done.append)], clock.now)
+    clock.forward(hours=-1)
+    assert [task.name for task in schedule.take_due(clock.now)] == ["tidy"]
+    assert schedule.take_due(clock.now) == ()
+    assert len(schedule.take_due(clock.forward(minutes=10))) == 1

@@ -95,6 +95,8 @@ def change_status(
     touched = {comment.pk: comment}
     if change:
         story.published_count += change
+        if story.newest_comment_at is None or story.newest_comment_at < comment.created_at:
+            story.newest_comment_at = comment.created_at
         for ancestor in _ancestors(comment):
             ancestor.branch_count += change
             touched[ancestor.pk] = ancestor
@@ -116,7 +118,7 @@ def change_status(
         else:
             update_row(each, "status", "branch_count", "reply_count", "is_shown", "version", "first_version")
     # Named columns only: the story's row holds its whole body.
-    update_row(story, "published_count", "shown_root_count", "version")
+    update_row(story, "published_count", "shown_root_count", "newest_comment_at", "version")
     index_comment(comment, is_new=before is None, words=words)
 
 

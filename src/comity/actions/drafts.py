@@ -138,7 +138,7 @@ def store_comment(
         reply_to_id=place.reply_to_id,
         depth=place.depth,
         status=status.value,
-        created_at=now,
+        created_at=posting.written_at(now, newest=story.newest_comment_at),
         text_source=draft.text,
         text_html=rendered.html,
         renderer_version=markdown.RENDERER_VERSION,

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from comity.actions.writing import write_transaction
 from comity.events import EVENTS, Event
 from comity.models import Delivery, ReactionRecord, WorkState
+from comity.queries.outbox import is_due
 
 __all__ = [
     "LeasedWork",
@@ -122,7 +123,7 @@ def _lease(
     until = now + timedelta(seconds=lease_seconds)
     free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
     with write_transaction(durable=False):
-        due = model.objects.filter(free, state=WorkState.WAITING, due_at__lte=now, reaction__in=reactions)
+        due = model.objects.filter(free, is_due(now), state=WorkState.WAITING, reaction__in=reactions)
         due.filter(attempts__gte=attempts_limit).update(state=WorkState.PARKED, failure=LEASE_LOST, leased_until=None)
         rows = list(
             due.select_for_update(skip_locked=True, of=("self",))

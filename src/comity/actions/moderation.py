@@ -46,16 +46,25 @@ def _locked(*, site: SiteShape, comment_id: int) -> Comment:
 
 
 def decide_comment(
-    *, actor: Actor, site: SiteShape, comment_id: int, move: Move, rule_key: str = "", now: datetime
+    *,
+    actor: Actor,
+    site: SiteShape,
+    comment_id: int,
+    move: Move,
+    rule_key: str = "",
+    seen: str = "",
+    now: datetime,
 ) -> CommentShape:
     """Publish, hold or remove a comment. The decision is appended; one that undoes the last names it.
 
     Args:
         rule_key: the house rule a removal cites; needed for that, ignored otherwise.
+        seen: `CommentShape.seen` of what was decided on; of two who decide at once, one is told so. Empty: whatever
+            it is now.
 
     Raises:
         Refusal: `authentication_required`, `permission_denied`, `comment_unknown`, `transition_refused`,
-            `field_invalid` (no such rule).
+            `field_invalid` (no such rule), `decided_meanwhile` (also when its author changed the words).
     """
     require(actor, Permission.MODERATE)
     if move not in _OUTCOME_OF:
@@ -63,6 +72,8 @@ def decide_comment(
     cited = cited_rule(site=site, rule_key=rule_key) if move is Move.REMOVE else None
     with write_transaction():
         comment = _locked(site=site, comment_id=comment_id)
+        if seen and seen != comment_shape(comment, story_key=comment.story.key).seen:
+            raise Refusal(RefusalCode.DECIDED_MEANWHILE)
         move_comment(comment, move=move, cited=cited, actor=actor, now=now)
     return comment_shape(comment, story_key=comment.story.key, show_words=True)
 

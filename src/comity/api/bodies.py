@@ -8,10 +8,24 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field, StrictInt, StrictStr
 
+from comity.rules.appeals import APPEAL_TEXT_MAXIMUM, APPEAL_TEXT_MINIMUM
 from comity.rules.posting import NAME_MAXIMUM
 from comity.rules.statuses import StoryState
 
-__all__ = ["CommentChange", "CommentPreview", "NewComment", "NewReport", "StoryContent", "VoteChange"]
+__all__ = [
+    "AuthorityTold",
+    "CaseDecision",
+    "CommentChange",
+    "CommentPreview",
+    "EvidenceExport",
+    "NewAppeal",
+    "NewComment",
+    "NewReplyRequest",
+    "NewReport",
+    "StoryContent",
+    "VoteChange",
+    "Why",
+]
 
 
 def _one_line(value: str) -> str:
@@ -79,6 +93,51 @@ class NewReport(Schema):
     reporter_name: StrictStr = Field("", description="Needed for `illegal` only; seen by editors only.", examples=[""])
     reporter_email: Line = Field("", description="As `reporter_name`.", examples=[""])
     good_faith: bool = Field(False, description="That what is reported is believed to be accurate and complete.")
+
+
+class NewAppeal(Schema):
+    """Why a decision is thought to be wrong."""
+
+    text: StrictStr = Field(
+        description=f"From {APPEAL_TEXT_MINIMUM} to {APPEAL_TEXT_MAXIMUM} characters; only the newsroom reads it.",
+        examples=["C’était une citation de la pièce."],
+    )
+
+
+class NewReplyRequest(Schema):
+    """A request for a right of reply."""
+
+    name: StrictStr = Field(examples=["Anne"])
+    email: Line = Field(examples=["anne@example.org"])
+    passage: StrictStr = Field(description="The words that the reply answers.", examples=["Elle a menti."])
+    reply: StrictStr = Field(examples=["Je n’ai pas menti."])
+
+
+class CaseDecision(Schema):
+    """What to do with a reported comment."""
+
+    outcome: Literal["remove", "keep"]
+    rule: Line = Field("", description="Key of the house rule that a removal cites.", examples=["insult"])
+
+
+class Why(Schema):
+    """Why something is done, for the record."""
+
+    why: StrictStr = Field(description="Name nobody in it.", examples=["Une vie est peut-être en danger."])
+
+
+class EvidenceExport(Schema):
+    """What the file shall hold."""
+
+    with_reporters: bool = Field(False, description="Also who reported.")
+
+
+class AuthorityTold(Schema):
+    """That an authority was told."""
+
+    authority: StrictStr = Field(examples=["Police"])
+    reference: StrictStr = Field("", description="What the authority calls the matter.", examples=["2026-0042"])
+    told_at: AwareDatetime | None = Field(None, description="Now when left out.", examples=[None])
 
 
 class StoryContent(Schema):

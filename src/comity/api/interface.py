@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from comity import __version__
-from comity.api import comments, readers, reports, search, stories, threads
+from comity.api import cases, comments, linked, readers, reports, search, stories, threads
 from comity.api.operations import linked_page
 from comity.queries.shapes import SiteShape
 from comity.rules.refusals import Refusal, RefusalCode
@@ -30,7 +30,16 @@ from comity.web.sites import language_of, site_of
 __all__ = ["build_interface", "guarded_patterns", "unknown_page"]
 
 View = Callable[..., HttpResponse]
-_ROUTERS = (threads.router, search.router, comments.router, readers.router, reports.router, stories.router)
+_ROUTERS = (
+    threads.router,
+    search.router,
+    comments.router,
+    readers.router,
+    reports.router,
+    linked.router,
+    cases.router,
+    stories.router,
+)
 _PUBLIC_READS = frozenset({"api-thread", "api-search"})
 """Names of the addresses whose GET is the same for everybody."""
 

@@ -121,6 +121,7 @@ def decide(visit: Visit, actor: Actor, comment_id: int) -> HttpResponse:
         comment_id=comment_id,
         move=move,
         rule_key=form.get("rule_key", ""),
+        seen=form.get("seen", ""),
         now=visit.now,
     )
     return see_other(visit.address("desk", query={"done": move.value}))

@@ -37,6 +37,8 @@ class Story(models.Model):
     """Grows by one with every change that a reader can see; given under the story's lock."""
     published_count = models.PositiveIntegerField(default=0)
     shown_root_count = models.PositiveIntegerField(default=0)
+    newest_comment_at = models.DateTimeField(null=True, blank=True)
+    """When the newest comment ever published here was written: no later one is dated before it."""
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("site", "key"), name="comity_story_key_once"),)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse
+from django.utils import translation
 
 from comity.actions.appeals import file_appeal
 from comity.pages.linked import show_by_link
@@ -16,6 +19,7 @@ from comity.web.actors import link_holder
 from comity.web.answers import see_other
 from comity.web.bodies import read_form
 from comity.web.problems import sentence
+from comity.web.sites import asked_language
 
 __all__ = ["appeal", "reasons"]
 
@@ -48,6 +52,13 @@ def appeal(visit: Visit, token: str) -> HttpResponse:
 def _answer(
     visit: Visit, token: str, found: StatementShape, *, text: str = "", refusal: Refusal | None = None
 ) -> HttpResponse:
+    if asked_language(visit.request) is None:  # whoever wrote in a language reads it: the form speaks it as well
+        visit = replace(visit, language=found.language)
+    with translation.override(visit.language):
+        return _page(visit, token, found, text=text, refusal=refusal)
+
+
+def _page(visit: Visit, token: str, found: StatementShape, *, text: str, refusal: Refusal | None) -> HttpResponse:
     in_text = refusal is not None and refusal.field == "text"
     context = {
         "found": found,

@@ -10,7 +10,10 @@ from django.db.models import Count, Min, Q
 
 from comity.models import Delivery, EventRecord, ReactionRecord, WorkState
 
-__all__ = ["Backlog", "ParkedWork", "backlog", "next_work_at"]
+__all__ = ["Backlog", "ParkedWork", "backlog", "is_due", "next_work_at"]
+
+LONGEST_DELAY = timedelta(minutes=1)
+"""Before a first attempt. What has not been tried and lies further ahead was written before the clock was set back."""
 
 
 class ParkedWork(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +86,15 @@ def backlog(*, now: datetime, limit: int = 50) -> Backlog:
     )
 
 
+def is_due(now: datetime) -> Q:
+    """What may be tried at `now`, unless somebody else has it."""
+    return Q(due_at__lte=now) | _written_by_a_clock_ahead(now)
+
+
+def _written_by_a_clock_ahead(now: datetime) -> Q:
+    return Q(due_at__gt=now + LONGEST_DELAY, attempts=0)
+
+
 def next_work_at(*, kinds: Collection[str], reactions: Collection[str], now: datetime) -> datetime | None:
     """When the pump next has something to do, as far as is known now: `now` or earlier when there is; None for never.
 
@@ -96,4 +108,6 @@ def next_work_at(*, kinds: Collection[str], reactions: Collection[str], now: dat
         free = waiting.filter(Q(leased_until__isnull=True) | Q(leased_until__lte=now)).aggregate(at=Min("due_at"))["at"]
         leased = waiting.filter(leased_until__gt=now).aggregate(at=Min("leased_until"))["at"]
         moments += [each for each in (free, leased) if each is not None]
+        if free is not None and free > now and waiting.filter(_written_by_a_clock_ahead(now)).exists():
+            return now
     return min(moments, default=None)

@@ -113,6 +113,12 @@ class CommentShape(msgspec.Struct, frozen=True, kw_only=True):
     """On a root: shown comments of its branch that this page leaves out."""
 
     @property
+    def seen(self) -> str:
+        """What whoever decides on it has seen: its status, and when its words were last changed."""
+        changed = int(self.edited_at.timestamp() * 1_000_000) if self.edited_at else 0
+        return f"{self.status}-{changed}"
+
+    @property
     def score(self) -> int:
         """Up votes less down votes."""
         return self.up_count - self.down_count

@@ -26,11 +26,14 @@ __all__ = [
     "check_text",
     "editable_until",
     "state_in_force",
+    "written_at",
 ]
 
 NAME_MAXIMUM = 80
 EMAIL_MAXIMUM = 254
 STORY_KEY_MAXIMUM = 200
+LARGEST_STEP = timedelta(days=1)
+"""A clock that seems further behind than this is believed: it was ahead when the newest comment was dated."""
 _EMAIL = re.compile(
     r"[^\s\x00-\x1f\x7f@<>\"(),:;\\\[\]]{1,64}@"
     r"(?:[^\s\x00-\x1f\x7f@.<>\"(),:;\\\[\]-][^\s\x00-\x1f\x7f@.<>\"(),:;\\\[\]]{0,62}\.)+[^\s\x00-\x1f\x7f@.]{2,63}"
@@ -199,6 +202,16 @@ def check_parent(*, status: CommentStatus) -> None:
     """
     if status is not CommentStatus.PUBLISHED:
         raise Refusal(RefusalCode.PARENT_NOT_PUBLISHED, field="parent_id")
+
+
+def written_at(now: datetime, *, newest: datetime | None) -> datetime:
+    """When a comment counts as written: now, and never before the newest comment of its story, since clocks are set
+    back and readers page through comments by their time.
+
+    Args:
+        newest: of the comments published so far; None without any.
+    """
+    return newest if newest is not None and now < newest <= now + LARGEST_STEP else now
 
 
 def editable_until(

@@ -62,6 +62,7 @@ class RefusalCode(StrEnum):
     EDIT_WINDOW_CLOSED = "edit_window_closed"
     EDIT_AFTER_REPLY = "edit_after_reply"
     TRANSITION_REFUSED = "transition_refused"
+    DECIDED_MEANWHILE = "decided_meanwhile"
     # votes
     VOTE_INVALID = "vote_invalid"
     VOTE_OWN_COMMENT = "vote_own_comment"
@@ -156,6 +157,7 @@ HTTP_STATUS: dict[RefusalCode, int] = {
     _C.EDIT_WINDOW_CLOSED: 403,
     _C.EDIT_AFTER_REPLY: 409,
     _C.TRANSITION_REFUSED: 409,
+    _C.DECIDED_MEANWHILE: 409,
     _C.VOTE_INVALID: 422,
     _C.VOTE_OWN_COMMENT: 403,
     _C.VOTE_NOT_PUBLISHED: 409,

@@ -83,7 +83,8 @@ NOTHING = Skeleton(" ", (), (), (), (), (), ())
 
 def skeleton_form(folded: str) -> str:
     """A folded word or phrase in the skeleton's alphabet."""
-    return _REPEATS.sub(r"\1", folded.replace("qu", "k").translate(_LETTER_CLASS))
+    form = folded.replace("qu", "k").translate(_LETTER_CLASS)
+    return _REPEATS.sub(r"\1", form) if _REPEATS.search(form) else form
 
 
 def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ...]) -> Skeleton:

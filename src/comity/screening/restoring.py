@@ -9,6 +9,7 @@ in the place of the disguised word, with the place it came from.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -28,6 +29,9 @@ _GLUED_WORDS = 3
 _GLUED_MEAN = 2.8
 """Least number of words in such a sentence, and of letters a word."""
 _LONGEST_WORD = 20
+_LEAST_SKELETON = 3
+"""Letters from beyond which a word is also known by its skeleton."""
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _MASK_TRIED = 256
 _BREAKS = frozenset(".!?;\n")
 _DEAREST_LETTER = 1.9
@@ -47,6 +51,8 @@ class _Vocabulary(NamedTuple):
     by_skeleton: dict[str, str]
     by_mask: dict[tuple[str, int], list[str]]
     speaks: frozenset[str]
+    sorted_words: list[str]
+    sorted_skeletons: list[str]
 
 
 @cache
@@ -89,7 +95,7 @@ def _vocabulary_of(costs: dict[str, float], speaks: frozenset[str]) -> _Vocabula
     for word in sorted(costs, key=lambda one: (costs[one], one)):
         by_skeleton.setdefault(skeleton_form(word), word)
         by_mask.setdefault((word[0], len(word)), []).append(word)
-    return _Vocabulary(costs, by_skeleton, by_mask, speaks)
+    return _Vocabulary(costs, by_skeleton, by_mask, speaks, sorted(costs), sorted(by_skeleton))
 
 
 def _languages_of(text: PreparedText) -> tuple[str, ...]:
@@ -174,24 +180,20 @@ def _cut(letters: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Letters cut into known words of one language in the cheapest way; empty where that needs unknown ones."""
     if any(letters in _vocabularies()[language].costs for language in languages):
         return (letters,)
+    # No word holds a letter three times in a row.
+    letters = _DRAWN_OUT.sub(r"\1\1", letters)
     ways = [_cut_in(letters, _vocabularies()[language]) for language in languages]
     cost, words = min(ways, key=lambda way: way[0])
     return words if cost < len(letters) * _DEAREST_LETTER + _FREQUENT else ()
 
 
 def _cut_in(letters: str, vocabulary: _Vocabulary, *, exact: bool = False) -> tuple[float, tuple[str, ...]]:
-    costs, by_skeleton = vocabulary.costs, vocabulary.by_skeleton
+    ways = _words_in(letters, vocabulary, exact=exact)
     best: list[tuple[float, int, str]] = [(0.0, 0, "")]
     for end in range(1, len(letters) + 1):
         found = (best[end - 1][0] + _UNKNOWN, end - 1, letters[end - 1 : end])
-        for start in range(max(0, end - _LONGEST_WORD), end):
-            word = letters[start:end]
-            cost = costs.get(word)
-            if cost is None and end - start > 3 and not exact:
-                known = by_skeleton.get(skeleton_form(word))
-                if known is not None:
-                    word, cost = known, costs[known] + 0.5
-            if cost is not None and best[start][0] + cost < found[0]:
+        for start, cost, word in ways[end]:
+            if best[start][0] + cost < found[0]:
                 found = (best[start][0] + cost, start, word)
         best.append(found)
     words: list[str] = []
@@ -201,6 +203,46 @@ def _cut_in(letters: str, vocabulary: _Vocabulary, *, exact: bool = False) -> tu
         words.append(word)
         end = start
     return best[-1][0], tuple(reversed(words))
+
+
+def _words_in(letters: str, vocabulary: _Vocabulary, *, exact: bool) -> list[list[tuple[int, float, str]]]:
+    """The known words that stand in letters, by where they end: start, cost, the word."""
+    costs, by_skeleton = vocabulary.costs, vocabulary.by_skeleton
+    found: list[list[tuple[int, float, str]]] = [[] for _ in range(len(letters) + 1)]
+    for start in range(len(letters)):
+        rest = letters[start : start + _LONGEST_WORD]
+        longest = _longest(rest, vocabulary.sorted_words)
+        skeleton = "" if exact else skeleton_form(rest)
+        longest_skeleton = _longest(skeleton, vocabulary.sorted_skeletons) if skeleton else 0
+        for size in range(1, len(rest) + 1):
+            word = rest[:size]
+            cost = costs.get(word) if size <= longest else None
+            if cost is None and size > _LEAST_SKELETON and longest_skeleton:
+                form = skeleton_form(word)
+                if len(form) > longest_skeleton + 1:
+                    break  # `q` and `u` are one letter there: one more may yet be one less
+                known = by_skeleton.get(form)
+                if known is not None:
+                    word, cost = known, costs[known] + 0.5
+            if cost is not None:
+                found[start + size].append((start, cost, word))
+            elif exact and size >= longest:
+                break
+    return found
+
+
+def _longest(text: str, ordered: list[str]) -> int:
+    """How much of a text's beginning is the beginning of one of some words in their order."""
+    place = bisect_left(ordered, text)
+    most = 0
+    for word in ordered[max(0, place - 1) : place + 1]:
+        alike = 0
+        for letter, other in zip(text, word, strict=False):
+            if letter != other:
+                break
+            alike += 1
+        most = max(most, alike)
+    return most
 
 
 def _unmask(starred: str, languages: tuple[str, ...]) -> tuple[str, ...]:

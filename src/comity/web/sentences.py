@@ -52,6 +52,9 @@ SENTENCES: dict[RefusalCode, str | Promise] = {
     _C.ADVICE_GIVEN: _("Your comment is not posted yet: please read it again first."),
     _C.EDIT_WINDOW_CLOSED: _("The time to change or withdraw this comment is over."),
     _C.EDIT_AFTER_REPLY: _("Someone has replied to this comment, so it can no longer be changed or withdrawn."),
+    _C.DECIDED_MEANWHILE: _(
+        "Somebody decided on this comment meanwhile, or its author changed it. Please read it again."
+    ),
     _C.TRANSITION_REFUSED: _("This cannot be done with a comment in this state."),
     _C.VOTE_INVALID: _("This vote is not valid."),
     _C.VOTE_OWN_COMMENT: _("You cannot vote on your own comment."),

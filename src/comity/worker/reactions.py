@@ -74,7 +74,7 @@ class Spread:
     deliver: Callable[[Event, str, datetime], None]
     """Called with the event, the target and the time; whatever it raises is retried, then parked."""
     delay: timedelta = timedelta(0)
-    """Before the first attempt."""
+    """Before the first attempt; at most a minute (`queries.outbox.LONGEST_DELAY`)."""
     is_wanted: Callable[[], bool] = lambda: True
     """As of a `Reaction`."""
 

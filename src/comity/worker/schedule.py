@@ -43,8 +43,9 @@ class Schedule:
         self._due = {task: started_at + task.every for task in tasks}
 
     def take_due(self, now: datetime) -> tuple[Upkeep, ...]:
-        """The tasks due at `now`, each counted as begun: one that fails waits for its next time."""
-        due = tuple(task for task, at in self._due.items() if at <= now)
+        """The tasks due at `now`, each counted as begun: one that fails waits for its next time. One that is further
+        away than its interval is due as well: the clock was set back."""
+        due = tuple(task for task, at in self._due.items() if at <= now or at > now + task.every)
         for task in due:
             self._due[task] = now + task.every
         return due

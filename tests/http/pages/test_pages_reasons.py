@@ -106,3 +106,30 @@ def test_the_desk_keeps_a_refused_answer(reader: Reader, token: str, moderator: 
 
 def test_the_desk_s_appeals_are_staff_s(reader: Reader, token: str) -> None:
     assert reader.read("desk-appeals").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "direction", "heading"),
+    [
+        ("תודה רבה על המאמר המעניין הזה, הוא מסביר היטב את השאלה.", "he", "rtl", "תגובתכם"),
+        ("Thank you very much for this interesting article about the border.", "en", "ltr", "your comment"),
+        ("Muito obrigado por este artigo interessante sobre a fronteira.", "fr", "ltr", "votre commentaire"),
+    ],
+)
+def test_the_statement_speaks_the_language_of_the_comment(
+    reader: Reader, moderator: Desk, text: str, language: str, direction: str, heading: str
+) -> None:
+    number = reader.post("treve", text)
+    moderator.send("desk-decide", number, form={"move": "remove", "rule_key": "insult"})
+    token = _token(reader.read("mine", "treve").content.decode())
+    page = reader.read("reasons", token).content.decode()
+    assert f'<html lang="{language}" dir="{direction}"' in page
+    assert f'lang="{language}" dir="{direction}" data-comity-statement' in page
+    refused = reader.send("appeal", token, form={"text": ""}).content.decode()
+    assert f'<html lang="{language}" dir="{direction}"' in refused
+    in_french = reader.read("reasons", token, lang="fr").content.decode()  # whoever asks for a language gets it
+    assert '<html lang="fr" dir="ltr"' in in_french
+    assert f'lang="{language}" dir="{direction}" data-comity-statement' in in_french
+    told = Client().get(address("api-reasons", token, site="gazette")).json()
+    assert (told["language"], told["direction"]) == (language, direction)
+    assert heading in str(told["parts"]).lower() + told["title"].lower()

@@ -249,11 +249,11 @@ def _join_spaced(
             out[1].append(starts[place])
             out[2].append(ends[last])
             out[3].append(marks[place] | DISGUISED)
-        else:
-            last = place
-            out[0].append(words[place])
-            out[1].append(starts[place])
-            out[2].append(ends[place])
-            out[3].append(marks[place])
+        else:  # the whole run, lest its figures be looked at again from each of them
+            run = slice(place, last + 1)
+            out[0].extend(words[run])
+            out[1].extend(starts[run])
+            out[2].extend(ends[run])
+            out[3].extend(marks[run])
         place = last + 1
     return out

@@ -21,7 +21,7 @@ class Shape:
     """Sizes of the sequence model."""
 
     row: int = 56
-    width: int = 96
+    width: int = 64
     attention_heads: int = 4
     pools: int = 4
     hidden: int = 128

@@ -38,10 +38,10 @@ class Plan:
     seed: int = 7
     threads: int = 1
     linear_passes: int = 5
-    sequence_passes: float = 1.6
-    dropout: float = 0.25
+    sequence_passes: float = 1.9
+    dropout: float = 0.2
     row: int = 56
-    width: int = 96
+    width: int = 64
     factor: float = 1.0
     """Share of the usual number of made rows."""
 
