@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
 __all__ = ["HARSH", "HELD", "REFUSED", "WORDS", "Scene", "Servers"]
 
@@ -98,6 +98,8 @@ class Scene:
     page: Page
     language: str
     number: int = field(default_factory=lambda: next(_numbers))
+    held: list[Route] = field(default_factory=list)
+    """Requests that are answered when the picture is taken: never, for who looks at it."""
 
     @property
     def words(self) -> str:

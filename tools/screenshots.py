@@ -133,7 +133,8 @@ def take(
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
     try:
-        SCENES[name](Scene(servers, page, language))
+        scene = Scene(servers, page, language)
+        SCENES[name](scene)
         if page.locator("dialog[open]").count() == 0:
             height = min(TALLEST, page.evaluate("() => document.documentElement.scrollHeight"))
             page.set_viewport_size({"width": SIZES[size]["width"], "height": max(height, SIZES[size]["height"])})
@@ -141,8 +142,9 @@ def take(
         for theme in themes:
             page.emulate_media(color_scheme=theme)
             page.screenshot(path=folder / f"{name}-{language}-{size}-{theme}.png")
+        for route in scene.held:
+            route.abort()
     finally:
-        page.unroute_all(behavior="ignoreErrors")  # a scene may hold answers back for good
         context.close()
     return len(themes)
 
@@ -208,6 +210,9 @@ def main(chosen: list[str]) -> int:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("COMITY_CHROMIUM", "/usr/bin/chromium"), args=FLAGS
         )
+        if not parts or "readme" in parts:
+            # First: later scenes post.
+            take_for_readme(browser, servers, folder)
         wanted = [(name, language, size) for name in names for language in languages for size in sizes]
         began = time.monotonic()
         for place, each in enumerate(wanted, start=1):
@@ -221,8 +226,6 @@ def main(chosen: list[str]) -> int:
             left = (now - began) / place * (len(wanted) - place)
             told = f"{place} of {len(wanted)}  {'-'.join(each)}  {now - start:.1f} s"
             print(f"{told}, about {left:.0f} s left", flush=True)
-        if not parts or "readme" in parts:
-            take_for_readme(browser, servers, folder)
         browser.close()
     sheet(folder)
     print(f"{taken} pictures in {folder.name}/ in {time.monotonic() - began:.0f} s, {failed} states failed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -105,3 +106,39 @@ def test_it_serves_in_french_with_its_styles(served: httpx.Client) -> None:
         version = address[2].partition('"')[0]
         answer = served.get(f"/static/comity/built/{name}?v={version}", headers={"Accept-Encoding": "br"})
         assert (answer.status_code, answer.headers["content-encoding"]) == (200, "br")
+
+
+WITHOUT_EXTRAS = """
+import sys
+
+class Extras:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.split(".")[0] in {"psycopg", "redis", "onnxruntime", "tokenizers", "torch", "scipy"}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Extras)
+"""
+
+
+def test_it_screens_without_extras(installed: Path, bare: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_EXTRAS, "utf-8")
+    environment = {**bare, "PYTHONPATH": str(tmp_path)}
+
+    def run(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [installed / "bin" / "python", "-m", "comity.cli", *words],
+            env=environment, cwd=tmp_path, input=typed, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    told = run("screen", "--json", "--language", "fr", "Vous êtes un crétin.")
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout)["outcome"] == "remove"
+    assert {one["detector"] for one in json.loads(told.stdout)["findings"]} >= {"model", "statements", "lexicon"}
+    lines = run("screen", "--jsonl", typed='{"id": 1, "text": "Bonjour à tous."}\n{\n{"id": 3, "text": "Merci."}\n')
+    answers = [json.loads(line) for line in lines.stdout.splitlines()]
+    assert [answer.get("outcome") for answer in answers] == ["publish", None, "publish"]
+    assert "error" in answers[1]
+    refused = run("screening", "train", "--data", "nothing.tsv.gz")
+    assert refused.returncode == 2
+    assert "training" in refused.stderr

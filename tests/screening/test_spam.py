@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from comity.screening.detectors.bare_link import BareLinkDetector
 from comity.screening.detectors.contacts import ContactsDetector
-from comity.screening.detectors.links import LinksDetector, host_of
+from comity.screening.detectors.links import LinksDetector
 from comity.screening.detectors.near_duplicates import NearDuplicatesDetector
 from comity.screening.detectors.repetition import RepetitionDetector
+from comity.screening.engine import Engine
 from comity.screening.simhash import distance, fingerprint
-from comity.screening.types import AuthorHistory, LinkStanding
-from tests.screening.screened import found_by, screen
+from comity.screening.types import AuthorHistory, LinkStanding, Submission
+from comity.screening.written_links import host_of
+from tests.screening.screened import RULES, found_by, screen
+
+WHOLE = Engine()
 
 OFFER = "Voici notre offre exceptionnelle de montres à prix cassé, livrée chez vous demain matin !"
 
@@ -32,7 +37,39 @@ def test_hosts(link: str, host: str) -> None:
 def test_one_unknown_link_is_published() -> None:
     decision = screen("La source est ici : https://example.org/article, bonne lecture.")
     assert decision.outcome == "publish"
-    assert decision.findings[0].evidence == ("link_unknown",)
+    assert {evidence for finding in decision.findings for evidence in finding.evidence} == {
+        "link_unknown",
+        "little_but_a_link",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://example.org/a", 1),
+        ("à voir absolument : example.com/page", 1),
+        ("example.com et https://example.org/?to=example.net", 2),
+        ("https://fr.wikipedia.org/wiki/Paris", 0),
+        ("un mot. com et un autre. Point", 0),
+        ("contact@example.com", 0),
+        ("Je lis dans https://example.org/a que le maire a promis de refaire la place avant la fin de son mandat.", 0),
+    ],
+)
+def test_a_link_almost_alone(text: str, expected: int) -> None:
+    found = list(found_by(BareLinkDetector(), text))
+    assert sum(len(finding.spans) for finding in found) == expected
+    assert all(finding.score > 0.5 for finding in found)
+
+
+def test_a_link_almost_alone_of_somebody_published_or_to_a_known_host_says_nothing() -> None:
+    link = "https://example.org/a"
+    assert not found_by(BareLinkDetector(), link, author=AuthorHistory(published=1))
+    assert not found_by(BareLinkDetector(), link, links={"example.org": LinkStanding(published=1)})
+
+
+def test_a_link_almost_alone_is_never_held_for_that() -> None:
+    for text in ("Source : https://example.org/article", "https://example.org/a", "À lire : example.com/a"):
+        assert WHOLE.screen(Submission(text), RULES).outcome == "publish"
 
 
 def test_many_links_are_held() -> None:

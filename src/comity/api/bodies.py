@@ -13,14 +13,18 @@ from comity.rules.posting import NAME_MAXIMUM
 from comity.rules.statuses import StoryState
 
 __all__ = [
+    "AuthorityTold",
+    "CaseDecision",
     "CommentChange",
     "CommentPreview",
+    "EvidenceExport",
     "NewAppeal",
     "NewComment",
     "NewReplyRequest",
     "NewReport",
     "StoryContent",
     "VoteChange",
+    "Why",
 ]
 
 
@@ -107,6 +111,33 @@ class NewReplyRequest(Schema):
     email: Line = Field(examples=["anne@example.org"])
     passage: StrictStr = Field(description="The words that the reply answers.", examples=["Elle a menti."])
     reply: StrictStr = Field(examples=["Je n’ai pas menti."])
+
+
+class CaseDecision(Schema):
+    """What to do with a reported comment."""
+
+    outcome: Literal["remove", "keep"]
+    rule: Line = Field("", description="Key of the house rule that a removal cites.", examples=["insult"])
+
+
+class Why(Schema):
+    """Why something is done, for the record."""
+
+    why: StrictStr = Field(description="Name nobody in it.", examples=["Une vie est peut-être en danger."])
+
+
+class EvidenceExport(Schema):
+    """What the file shall hold."""
+
+    with_reporters: bool = Field(False, description="Also who reported.")
+
+
+class AuthorityTold(Schema):
+    """That an authority was told."""
+
+    authority: StrictStr = Field(examples=["Police"])
+    reference: StrictStr = Field("", description="What the authority calls the matter.", examples=["2026-0042"])
+    told_at: AwareDatetime | None = Field(None, description="Now when left out.", examples=[None])
 
 
 class StoryContent(Schema):

@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from comity import __version__
-from comity.api import comments, linked, readers, reports, search, stories, threads
+from comity.api import cases, comments, linked, readers, reports, search, stories, threads
 from comity.api.operations import linked_page
 from comity.queries.shapes import SiteShape
 from comity.rules.refusals import Refusal, RefusalCode
@@ -37,6 +37,7 @@ _ROUTERS = (
     readers.router,
     reports.router,
     linked.router,
+    cases.router,
     stories.router,
 )
 _PUBLIC_READS = frozenset({"api-thread", "api-search"})

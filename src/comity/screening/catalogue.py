@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
 
+from comity.screening.detectors.bare_link import BareLinkDetector
 from comity.screening.detectors.contacts import ContactsDetector
 from comity.screening.detectors.defamation import DefamationDetector
 from comity.screening.detectors.honeypot import HoneypotDetector
@@ -34,6 +35,7 @@ FACTORIES: tuple[Callable[[], Detector], ...] = (
     DefamationDetector,
     PersonalDataDetector,
     LinksDetector,
+    BareLinkDetector,
     ContactsDetector,
     NearDuplicatesDetector,
     RepetitionDetector,

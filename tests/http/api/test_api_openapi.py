@@ -98,4 +98,11 @@ def test_several_interfaces_stand_in_one_process() -> None:
         "api-receipt",
         "api-right-of-reply",
         "api-reply-receipt",
+        "api-cases",
+        "api-case",
+        "api-case-decision",
+        "api-case-preserve",
+        "api-case-export",
+        "api-case-told",
+        "api-case-release",
     }

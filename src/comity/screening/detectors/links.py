@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from comity.screening.normalise import PreparedText
 from comity.screening.types import Finding, LinkStanding, Span, Submission
+from comity.screening.written_links import host_of, links_in
 
-__all__ = ["LinksDetector", "host_of"]
+__all__ = ["LinksDetector"]
 
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]{3,2048}|\bhxxps?://\S{3,2048}", re.IGNORECASE)
-_HOST = re.compile(r"(?:[a-z]+://)?(?:[^/@\s]*@)?(?:www\.)?([^/:?#\s]{1,253})", re.IGNORECASE)
 UNKNOWN = LinkStanding()
-
-
-def host_of(link: str) -> str:
-    """The host a link goes to, in lower case, without `www.`; empty when there is none."""
-    match = _HOST.match(link)
-    return match[1].lower().rstrip(".") if match else ""
 
 
 class LinksDetector:
@@ -30,9 +22,7 @@ class LinksDetector:
 
     def find(self, text: PreparedText, submission: Submission) -> Iterable[Finding]:
         """At most one `spam` finding."""
-        links: list[tuple[str, Span]] = []
-        if "://" in text.raw or "www." in text.raw.lower():
-            links = [(host_of(match[0]), match.span()) for match in _LINK.finditer(text.raw)]
+        links = links_in(text.raw)
         if submission.author_website:
             links.append((host_of(submission.author_website), (0, 0)))
         if not links:
