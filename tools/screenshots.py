@@ -24,7 +24,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from screenshot_pages import PAGES
-from screenshot_scene import Scene, Servers
+from screenshot_scene import CALM, Scene, Servers
 from screenshot_widget import WIDGET
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,6 +74,17 @@ def demo(folder: Path, *, limits: bool) -> Iterator[tuple[str, str]]:
     finally:
         server.terminate()
         server.wait(timeout=15)
+
+
+def add_rule(folder: Path) -> None:
+    """Give the demo of this folder a rule that advises."""
+    subprocess.run(
+        [sys.executable, "-m", "comity.cli", "rules", "import", "-", "--note", "For a picture"],
+        env={**os.environ, "COMITY_DATA": f"{folder}/data", "PYTHONPATH": str(ROOT / "src")},
+        input=CALM.encode(),
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
 
 
 def wait_for(base: str, server: subprocess.Popen[bytes]) -> None:
@@ -198,6 +209,7 @@ def main(chosen: list[str]) -> int:
         first, second = (Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2))
         base, said = stack.enter_context(demo(first, limits=False))
         limited, _ = stack.enter_context(demo(second, limits=True))
+        add_rule(second)
         site = stack.enter_context(publisher(pages))
         story, empty = re.findall(r"/stories/(\S+)", said)[:2]
 
