@@ -148,6 +148,12 @@ def microseconds(work: Callable[[int], object], count: int, rounds: int = 3) -> 
     return min(medians) * 1e6
 
 
+def _each_thousand(screen: Callable[[str], object], long: str, length: int) -> float:
+    """Of a text of this length, for each thousand characters."""
+    # One letter more each time: nothing that is remembered of a whole text helps.
+    return microseconds(lambda number: screen(long[: length + number]), 5) * 1000 / length
+
+
 def measure() -> Measured:
     """Measures, on one core."""
     if hasattr(os, "sched_setaffinity"):
@@ -175,13 +181,7 @@ def measure() -> Measured:
     growth = {}
     for name, unit in ODD.items():
         long = unit * (max(LENGTHS) // len(unit) + 1)
-        growth[name] = {
-            # One letter more each time: nothing that is remembered of a whole text helps.
-            length: microseconds(lambda number, long=long, length=length: screen(long[: length + number]), 5)
-            * 1000
-            / length
-            for length in LENGTHS
-        }
+        growth[name] = {length: _each_thousand(screen, long, length) for length in LENGTHS}
     one_by_one = a_second(comments[600:1200], lambda some: [engine.screen(one, rules) for one in some])
     batch = max(
         a_second(mixed[start : start + 500], lambda some: engine.screen_many(some, rules)) for start in (0, 500, 1000)
