@@ -125,4 +125,10 @@ def test_the_newsroom_opens_a_case_about_what_nobody_can_report(
     file = json.loads(editor.send("desk-case-export", int(found[1]), form={}).content)
     assert file["records"][0]["document"]["comment"]["text"] == text
     assert moderator.read("desk-danger", 10**9).status_code == 404
+    moderator.send("desk-case", int(found[1]), form={"outcome": "remove", "rule_key": "insult"})
+    token = re.search(r'href="[^"]*/reasons/([^"?#]+)', reader.read("mine", "treve").content.decode())
+    assert token
+    reasons = reader.read("reasons", token[1]).content.decode()
+    assert "Motifs du retrait" in reasons
+    assert "a été signalé" not in reasons  # nobody but the newsroom reported it
     assert other.read("desk-danger", number).status_code == 303
