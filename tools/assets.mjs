@@ -1,14 +1,15 @@
 // Builds the browser's files from widget/src into the package, each with its brotli and gzip forms, which the server
 // sends as they are.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const out = join(root, "src/comity/static/comity/built");
+const built = join(root, "src/comity/static/comity/built");
+const out = `${built}-new`; // a server that runs meanwhile has the old files until all the new ones are there
 const source = (name) => join(root, "widget/src", name);
 const common = {
   bundle: true,
@@ -63,6 +64,7 @@ try {
     define: { COMITY_STYLES: JSON.stringify(await widgetStyles("widget.css")), COMITY_MODULES: JSON.stringify(modules) },
   });
 } catch (error) {
+  rmSync(out, { recursive: true, force: true });
   console.error(`error: ${error.message}`);
   process.exit(1);
 }
@@ -74,3 +76,5 @@ for (const name of readdirSync(out)) {
     brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
   );
 }
+rmSync(built, { recursive: true, force: true });
+renameSync(out, built);

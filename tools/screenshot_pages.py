@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 from playwright.sync_api import Page
-from screenshot_scene import HELD, REFUSED, Scene
+from screenshot_scene import HELD, LOUD, REFUSED, Scene
 
 __all__ = ["PAGES"]
 
@@ -73,6 +73,14 @@ def _post(page: Page, action: str | None) -> None:
         )
 
 
+def _advice(scene: Scene) -> None:
+    scene.go(f"/threads/{scene.servers.story}", base=scene.servers.limited)
+    composer = scene.compose(f"{LOUD.get(scene.language, 'Gadzooks')} ! {scene.words}")
+    composer.locator("[name=author_name]").fill("Camille")
+    composer.locator(".comity-button-main").click()
+    scene.page.locator("[data-comity-advice]").wait_for()
+
+
 def _too_many(scene: Scene) -> None:
     """Votes by plain form until the server says it is enough."""
     base = scene.servers.limited
@@ -131,6 +139,7 @@ PAGES: dict[str, Callable[[Scene], None]] = {
     "report": _report_page,
     "own": _own,
     "edit": _own_page("edit"),
+    "advice": _advice,
     "withdraw": _own_page("withdraw"),
     "reasons": _reasons_page,
     "right-of-reply": _page("/threads/{story}/right-of-reply"),

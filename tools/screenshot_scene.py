@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
-__all__ = ["HARSH", "HELD", "REFUSED", "WORDS", "Scene", "Servers"]
+__all__ = ["CALM", "HARSH", "HELD", "LOUD", "REFUSED", "WORDS", "Scene", "Servers"]
 
 _numbers = count(1)
 _texts = {language: count() for language in ("fr", "en", "he", "ar", "es", "de")}
@@ -70,6 +70,20 @@ WORDS = {
 }
 WORDS |= {"ar": WORDS["he"], "es": WORDS["en"], "de": WORDS["en"]}
 """Unlike each other, as what people write is: the same words again would wait as repetition."""
+LOUD = {"fr": "Saperlipopette", "en": "Gadzooks", "he": "וואו"}
+CALM = """
+format = 1
+[[rule]]
+key = "tone"
+categories = ["values"]
+outcome = "advise"
+thresholds = { advise = 0.5 }
+words = ["saperlipopette", "gadzooks", "וואו"]
+title = { fr = "Ton posé", en = "A calm tone", he = "נימה שקולה" }
+text = { fr = "On se parle sans crier.", en = "We talk without shouting.", he = "מדברים בלי לצעוק." }
+ground = { kind = "terms", reference = { fr = "Charte", en = "Charter", he = "אמנה" } }
+"""
+"""A rule that advises, for the demo with limits: the other shows the shipped rules alone."""
 HELD = "À relire : " + " ".join(f"https://place{number}.example" for number in range(6))
 REFUSED = "Tu es un imbécile."
 
@@ -98,6 +112,8 @@ class Scene:
     page: Page
     language: str
     number: int = field(default_factory=lambda: next(_numbers))
+    held: list[Route] = field(default_factory=list)
+    """Requests that are answered when the picture is taken: never, for who looks at it."""
 
     @property
     def words(self) -> str:

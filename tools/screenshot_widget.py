@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from playwright.sync_api import Route
 from screenshot_scene import HARSH, HELD, REFUSED, WORDS, Scene
 
 __all__ = ["WIDGET"]
@@ -132,8 +131,7 @@ def _away(scene: Scene) -> None:
 
 
 def _slow(scene: Scene) -> None:
-    held: list[Route] = []
-    scene.page.route(re.compile("/embed/thread"), lambda route: held.append(route))
+    scene.page.route(re.compile("/embed/thread"), lambda route: scene.held.append(route))
     scene.host(waits=False)
     scene.thread.locator(".comity-bone").first.wait_for()
 

@@ -24,7 +24,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from screenshot_pages import PAGES
-from screenshot_scene import Scene, Servers
+from screenshot_scene import CALM, Scene, Servers
 from screenshot_widget import WIDGET
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,6 +74,17 @@ def demo(folder: Path, *, limits: bool) -> Iterator[tuple[str, str]]:
     finally:
         server.terminate()
         server.wait(timeout=15)
+
+
+def add_rule(folder: Path) -> None:
+    """Give the demo of this folder a rule that advises."""
+    subprocess.run(
+        [sys.executable, "-m", "comity.cli", "rules", "import", "-", "--note", "For a picture"],
+        env={**os.environ, "COMITY_DATA": f"{folder}/data", "PYTHONPATH": str(ROOT / "src")},
+        input=CALM.encode(),
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
 
 
 def wait_for(base: str, server: subprocess.Popen[bytes]) -> None:
@@ -133,7 +144,8 @@ def take(
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
     try:
-        SCENES[name](Scene(servers, page, language))
+        scene = Scene(servers, page, language)
+        SCENES[name](scene)
         if page.locator("dialog[open]").count() == 0:
             height = min(TALLEST, page.evaluate("() => document.documentElement.scrollHeight"))
             page.set_viewport_size({"width": SIZES[size]["width"], "height": max(height, SIZES[size]["height"])})
@@ -141,8 +153,9 @@ def take(
         for theme in themes:
             page.emulate_media(color_scheme=theme)
             page.screenshot(path=folder / f"{name}-{language}-{size}-{theme}.png")
+        for route in scene.held:
+            route.abort()
     finally:
-        page.unroute_all(behavior="ignoreErrors")  # a scene may hold answers back for good
         context.close()
     return len(themes)
 
@@ -196,6 +209,7 @@ def main(chosen: list[str]) -> int:
         first, second = (Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2))
         base, said = stack.enter_context(demo(first, limits=False))
         limited, _ = stack.enter_context(demo(second, limits=True))
+        add_rule(second)
         site = stack.enter_context(publisher(pages))
         story, empty = re.findall(r"/stories/(\S+)", said)[:2]
 
@@ -208,6 +222,9 @@ def main(chosen: list[str]) -> int:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("COMITY_CHROMIUM", "/usr/bin/chromium"), args=FLAGS
         )
+        if not parts or "readme" in parts:
+            # First: later scenes post.
+            take_for_readme(browser, servers, folder)
         wanted = [(name, language, size) for name in names for language in languages for size in sizes]
         began = time.monotonic()
         for place, each in enumerate(wanted, start=1):
@@ -221,8 +238,6 @@ def main(chosen: list[str]) -> int:
             left = (now - began) / place * (len(wanted) - place)
             told = f"{place} of {len(wanted)}  {'-'.join(each)}  {now - start:.1f} s"
             print(f"{told}, about {left:.0f} s left", flush=True)
-        if not parts or "readme" in parts:
-            take_for_readme(browser, servers, folder)
         browser.close()
     sheet(folder)
     print(f"{taken} pictures in {folder.name}/ in {time.monotonic() - began:.0f} s, {failed} states failed")

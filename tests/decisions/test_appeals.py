@@ -242,7 +242,13 @@ def test_an_author_does_not_bury_the_newsroom(post: Post, site: SiteShape, clock
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("", "text_empty"), ("Trop.", "text_too_short"), ("x" * 5001, "text_too_long")]
+    ("text", "code"),
+    [
+        ("", "text_too_short"),
+        (" \u200b\n", "text_too_short"),
+        ("Trop.", "text_too_short"),
+        ("x" * 5001, "text_too_long"),
+    ],
 )
 def test_an_appeal_has_words(token: str, site: SiteShape, clock: Clock, text: str, code: str) -> None:
     with pytest.raises(Refusal, match=code):

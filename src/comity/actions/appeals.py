@@ -17,11 +17,10 @@ from comity.queries.reasons import check_still_restricts, decision_of_token, end
 from comity.queries.shapes import SiteShape
 from comity.rules.actors import Actor
 from comity.rules.appeals import (
-    APPEAL_TEXT_MAXIMUM,
-    APPEAL_TEXT_MINIMUM,
     OPEN_APPEALS_MAXIMUM,
     AppealState,
     check_appeal_open,
+    check_appeal_text,
     check_decider,
     check_reason,
     due_at,
@@ -29,7 +28,6 @@ from comity.rules.appeals import (
 )
 from comity.rules.identifiers import is_identifier
 from comity.rules.permissions import Permission, require
-from comity.rules.posting import check_text
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.restrictions import RESTRICTION_OUTCOMES
 from comity.rules.statuses import CommentStatus
@@ -49,10 +47,10 @@ def file_appeal(*, site: SiteShape, token: str, text: str, network_digest: str =
 
     Raises:
         Refusal: `link_invalid`, `link_expired`, `appeal_not_possible`, `appeal_too_late`, `appeal_already_filed`,
-            `appeals_too_many`, `text_empty`, `text_too_short`, `text_too_long`.
+            `appeals_too_many`, `text_too_short`, `text_too_long`.
     """
     decision = decision_of_token(site=site, token=token, now=now)
-    cleaned = check_text(text, minimum=APPEAL_TEXT_MINIMUM, maximum=APPEAL_TEXT_MAXIMUM)
+    cleaned = check_appeal_text(text)
     with write_transaction():
         lock_story(decision.comment.story_id)
         comment = Comment.objects.get(pk=decision.comment_id)

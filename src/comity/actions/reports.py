@@ -37,7 +37,8 @@ def file_report(
     known: Gathered | None = None,
     now: datetime,
 ) -> ReportReceipt:
-    """Take a report in. Reports of one comment gather in one case; the same report again is the same report; beyond a
+    """Take a report in; of danger, the newsroom's own also about a comment that waits or was removed. Reports of one
+    comment gather in one case; the same report again is the same report; beyond a
     number, those without legal effect are counted and not kept word for word.
 
     Args:
@@ -52,7 +53,8 @@ def file_report(
     if known.case_id is not None and known.is_full and not notice.is_kept and _count_alone(known.case_id):
         return ReportReceipt(token=receipt_token(site.id, known.case_id, filed_at=now), repeated=False)
     with write_transaction():
-        story_id = reportable_story(site=site, comment_id=comment_id)
+        by_staff = actor.is_staff and notice.is_urgent
+        story_id = reportable_story(site=site, comment_id=comment_id, by_staff=by_staff)
         case_id, count = _open_case(site.id, comment_id, story_id, now=now)
         filed_at = Report.objects.filter(case_id=case_id, digest=known.digest).values_list("filed_at").first()
         if filed_at is not None:
@@ -69,6 +71,7 @@ def file_report(
                 reporter_name=notice.name,
                 reporter_email=notice.email,
                 good_faith=notice.good_faith,
+                by_staff=by_staff,
                 digest=known.digest,
                 filed_at=now,
             )

@@ -61,7 +61,6 @@ def reasons(request: HttpRequest, token: Token, place: Annotated[Place, Query(..
         C.APPEAL_TOO_LATE,
         C.APPEAL_ALREADY_FILED,
         C.APPEALS_TOO_MANY,
-        C.TEXT_EMPTY,
         C.TEXT_TOO_SHORT,
         C.TEXT_TOO_LONG,
         security=[],

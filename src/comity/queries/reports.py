@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from comity import conf
 from comity.models import Comment, Report, ReportCase
@@ -28,6 +28,7 @@ __all__ = [
     "ReportReceipt",
     "ReportShape",
     "gathered",
+    "open_case_of",
     "open_cases",
     "read_case",
     "read_receipt",
@@ -87,21 +88,25 @@ class CaseShape(msgspec.Struct, frozen=True, kw_only=True):
     reports: tuple[ReportShape, ...] = ()
 
 
-def reportable_story(*, site: SiteShape, comment_id: int) -> int:
+def reportable_story(*, site: SiteShape, comment_id: int, by_staff: bool = False) -> int:
     """The id of the story of a comment that can be reported.
+
+    Args:
+        by_staff: whatever its status, unless it was erased: the newsroom reads what waits and what was removed.
 
     Raises:
         Refusal: `comment_unknown` (also another site's, and one that keeps no place), `report_not_published`.
     """
+    seen = Q(erased_at=None) if by_staff else Q(is_shown=True)
     found = (
-        Comment.objects.filter(pk=comment_id, site_id=site.id, is_shown=True).values_list("story_id", "status").first()
+        Comment.objects.filter(seen, pk=comment_id, site_id=site.id).values_list("story_id", "status").first()
         if is_identifier(comment_id)
         else None
     )
     if found is None:
         raise Refusal(RefusalCode.COMMENT_UNKNOWN)
     story_id, status = found
-    if status != CommentStatus.PUBLISHED:
+    if status != CommentStatus.PUBLISHED and not by_staff:
         raise Refusal(RefusalCode.REPORT_NOT_PUBLISHED)
     return int(story_id)
 
@@ -231,6 +236,12 @@ def open_cases(*, site: SiteShape, limit: int = 50) -> tuple[CaseShape, ...]:
     )
     reasons = _reasons([row.pk for row in rows])
     return tuple(_shape(row, reasons=reasons.get(row.pk, ())) for row in rows)
+
+
+def open_case_of(*, site: SiteShape, comment_id: int) -> int | None:
+    """The id of a comment's open case; None when nothing waits."""
+    waiting = ReportCase.objects.filter(site_id=site.id, comment_id=comment_id, state=CaseState.OPEN)
+    return waiting.values_list("pk", flat=True).first()
 
 
 def _case(site: SiteShape, case_id: int) -> ReportCase:

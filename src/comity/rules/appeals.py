@@ -6,6 +6,7 @@ import calendar
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from comity.rules.posting import check_text
 from comity.rules.reasons import RESTRICTING
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.text import plain
@@ -14,6 +15,7 @@ __all__ = [
     "AppealState",
     "appeal_until",
     "check_appeal_open",
+    "check_appeal_text",
     "check_decider",
     "check_reason",
     "due_at",
@@ -78,6 +80,20 @@ def check_reason(reason: str) -> str:
     if len(said) > REASON_MAXIMUM:
         raise Refusal(RefusalCode.TEXT_TOO_LONG, field="reason", limit=REASON_MAXIMUM, length=len(said))
     return said
+
+
+def check_appeal_text(text: str) -> str:
+    """Why an author thinks a decision wrong, cleaned.
+
+    Raises:
+        Refusal: `text_too_short` (also an empty one), `text_too_long`.
+    """
+    try:
+        return check_text(text, minimum=APPEAL_TEXT_MINIMUM, maximum=APPEAL_TEXT_MAXIMUM)
+    except Refusal as refusal:
+        if refusal.code is not RefusalCode.TEXT_EMPTY:
+            raise
+    raise Refusal(RefusalCode.TEXT_TOO_SHORT, field="text", limit=APPEAL_TEXT_MINIMUM, length=0)
 
 
 def check_appeal_open(*, outcome: str, ends_appeal: bool, exempt: bool, decided_at: datetime, now: datetime) -> None:

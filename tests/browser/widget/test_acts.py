@@ -125,6 +125,31 @@ def test_reporting_opens_over_the_conversation_and_ends_with_a_receipt(
     assert reader.page.url.startswith(publisher.base)
 
 
+@pytest.mark.parametrize("width", [320, 1000])
+def test_a_long_panel_is_closed_from_its_end(
+    new_reader: Callable[..., Reader], publisher: Publisher, comity: Comity, key: str, width: int
+) -> None:
+    reader = new_reader(viewport={"width": width, "height": 600})
+    comity.post(key, "Un premier commentaire.")
+    show(reader, publisher, comity, element(key), head='<meta name="viewport" content="width=device-width">')
+    link = reader.comments().first.get_by_role("link", name="Signaler")
+    link.click()
+    panel = reader.page.get_by_role("dialog")
+    close = panel.get_by_role("button", name="Fermer")
+    at_first = close.bounding_box()
+    panel.evaluate("node => node.scrollTo(0, node.scrollHeight)")
+    box, at_last = panel.bounding_box(), close.bounding_box()
+    assert box
+    assert at_first
+    assert at_last
+    assert at_last["y"] >= box["y"]
+    assert abs(at_first["y"] - at_last["y"]) <= 16  # it stays in its corner
+    assert panel.evaluate("node => node.scrollWidth <= node.clientWidth")
+    close.click()
+    expect(panel).to_have_count(0)
+    expect(link).to_be_focused()
+
+
 def test_who_is_named_finds_the_right_of_reply_beside_the_report(
     reader: Reader, publisher: Publisher, comity: Comity, key: str
 ) -> None:

@@ -179,12 +179,12 @@ REFUSED = {
     "ar": "يُرجى كتابة تعليق.",
 }
 TOO_LONG = {
-    "fr": "Votre commentaire est trop long\u00a0: 5\u202f001 caractères, au plus 5\u202f000.",
-    "en": "Your comment is too long: 5,001 characters, at most 5,000.",
-    "es": "Su comentario es demasiado largo: 5\u202f001 caracteres; como máximo, 5\u202f000.",
-    "de": "Ihr Kommentar ist zu lang: 5.001 Zeichen, höchstens 5.000.",
-    "he": "תגובתכם ארוכה מדי: 5,001 תווים, לכל היותר 5,000.",
-    "ar": "تعليقكم طويل جدًا؛ عدد أحرفه 5,001، والحد الأقصى 5,000.",
+    "fr": "Ce texte est trop long\u00a0: 5\u202f001 caractères, au plus 5\u202f000.",
+    "en": "This text is too long: 5,001 characters, at most 5,000.",
+    "es": "Este texto es demasiado largo: 5\u202f001 caracteres; como máximo, 5\u202f000.",
+    "de": "Dieser Text ist zu lang: 5.001 Zeichen, höchstens 5.000.",
+    "he": "הטקסט ארוך מדי: 5,001 תווים, לכל היותר 5,000.",
+    "ar": "هذا النص طويل جدًا؛ عدد أحرفه 5,001، والحد الأقصى 5,000.",
 }
 
 

@@ -102,3 +102,33 @@ def test_a_file_is_not_taken_out_by_another_site_s_form(case: int, editor: Desk)
     page = editor.send("desk-case-export", case, form={}, headers={"Sec-Fetch-Site": "cross-site"})
     assert page.status_code == 403
     assert TEXT not in page.content.decode()
+
+
+@pytest.mark.parametrize("text", ["Tu es un imbécile.", "Un avis inquiétant, qui attend."])
+def test_the_newsroom_opens_a_case_about_what_nobody_can_report(
+    reader: Reader, other: Reader, moderator: Desk, editor: Desk, text: str
+) -> None:
+    number = reader.post("treve", text)
+    moderator.send("desk-decide", number, form={"move": "hold"})
+    assert other.send("report", number, form={"reason": "spam"}).status_code == 404
+    assert moderator.read("desk-danger", number).status_code == 200
+    page = moderator.send("desk-danger", number, form={"explanation": "Vite"})
+    assert page.status_code == 422
+    assert ">\nVite</textarea>" in page.content.decode()
+    page = moderator.send("desk-danger", number, form={"explanation": "L’auteur annonce un passage à l’acte."})
+    assert "Danger pour la vie" in page.content.decode()
+    found = re.search(r"/desk/reports/(\d+)", page.redirect_chain[-1][0])
+    assert found
+    again = moderator.send("desk-danger", number, form={"explanation": "L’auteur annonce un passage à l’acte."})
+    assert again.redirect_chain[-1][0] == page.redirect_chain[-1][0]
+    editor.send("desk-case-preserve", int(found[1]), form={"why": WHY})
+    file = json.loads(editor.send("desk-case-export", int(found[1]), form={}).content)
+    assert file["records"][0]["document"]["comment"]["text"] == text
+    assert moderator.read("desk-danger", 10**9).status_code == 404
+    moderator.send("desk-case", int(found[1]), form={"outcome": "remove", "rule_key": "insult"})
+    token = re.search(r'href="[^"]*/reasons/([^"?#]+)', reader.read("mine", "treve").content.decode())
+    assert token
+    reasons = reader.read("reasons", token[1]).content.decode()
+    assert "Motifs du retrait" in reasons
+    assert "a été signalé" not in reasons  # nobody but the newsroom reported it
+    assert other.read("desk-danger", number).status_code == 303

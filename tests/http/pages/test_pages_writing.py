@@ -18,7 +18,10 @@ from tests.http.pages.conftest import Reader, address
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 LINKS = " ".join(f"https://site{number}.example" for number in range(6))
-WAITING = f"Voyez {LINKS} pour vous faire une idée."
+WAITING = (
+    f"Voyez {LINKS} pour vous faire une idée de la question, puis dites-nous ce que vous en pensez, car le sujet est "
+    "loin d’être simple et mérite une longue réflexion."
+)
 
 
 def test_a_posted_comment_is_shown_to_its_author_and_to_all(reader: Reader, other: Reader) -> None:

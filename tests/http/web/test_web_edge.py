@@ -79,7 +79,7 @@ def test_a_problem_tells_what_is_known() -> None:
         "title": "Unprocessable Entity",
         "status": 422,
         "code": "text_too_long",
-        "detail": "Your comment is too long: 5,001 characters, at most 5,000.",
+        "detail": "This text is too long: 5,001 characters, at most 5,000.",
         "field": "text",
         "limit": 5000,
         "length": 5001,
