@@ -139,7 +139,7 @@ def name(chance: random.Random) -> str:
 def comment(chance: random.Random, length: int) -> str:
     """An everyday comment of about so many characters, with a new word or two."""
     text = ""
-    while len(text) < length - 30:
+    while len(text) < length - 46:
         words = [chance.choice(part) for part in (OPENINGS, SUBJECTS, VERBS, ENDINGS)]
         if chance.random() < NAMED:
             words.insert(2, f"de {name(chance)}")
@@ -248,9 +248,15 @@ def report(measured: Measured) -> str:
         "| what | promised | found | |",
         "| --- | --- | --- | --- |",
         row(
-            "a comment of 300 characters, many different ones with new words, median",
+            "a comment of 300 characters, median",
             f"{MEDIAN:.0f} ms or less",
-            f"{measured.many / 1000:.2f} ms; the same one again {measured.ordinary / 1000:.2f} ms",
+            f"{measured.ordinary / 1000:.2f} ms",
+            measured.ordinary <= MEDIAN * 1000,
+        ),
+        row(
+            "the same of many different ones, each with new words",
+            f"{MEDIAN:.0f} ms or less",
+            f"{measured.many / 1000:.2f} ms",
             measured.many <= MEDIAN * 1000,
         ),
         row(
