@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -99,6 +101,34 @@ def test_a_lost_answer_and_a_second_try_post_once(page: Page, demo: Demo) -> Non
     assert len(set(keys)) == 1
     page.goto(f"{demo.base}/threads/{demo.story}?filter=all")
     expect(page.get_by_text("Envoyé deux fois, publié une seule.")).to_have_count(1)
+
+
+def test_a_refusal_that_may_have_been_a_success_and_a_second_try_post_once(page: Page, demo: Demo) -> None:
+    """A database that goes away while it commits may have committed: who is told to come again keeps the key."""
+    keys: list[str] = []
+
+    def refuse(route: Route) -> None:
+        headers = route.request.headers
+        keys.append(headers["idempotency-key"])
+        if len(keys) > 1:
+            route.continue_()
+            return
+        route.fetch(max_redirects=0)
+        with closing(sqlite3.connect(demo.folder / "data" / "comity.sqlite3", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            refused = route.fetch(max_redirects=0, headers={**headers, "idempotency-key": "another".ljust(32, "-")})
+        assert refused.status == 503
+        route.fulfill(response=refused)
+
+    page.route("**/comments", refuse)
+    write(page, "Refusé d'abord, publié une seule fois.", "Mona")
+    expect(page.get_by_text("Le service est indisponible")).to_be_visible(timeout=30_000)  # writers wait before
+    expect(page.get_by_label("Votre commentaire")).to_have_value("Refusé d'abord, publié une seule fois.")
+    page.get_by_role("button", name="Publier").click()
+    expect(page.get_by_role("status").first).to_have_text("Votre commentaire est publié.")
+    assert len(set(keys)) == 1
+    page.goto(f"{demo.base}/threads/{demo.story}?filter=all")
+    expect(page.get_by_text("Refusé d'abord, publié une seule fois.")).to_have_count(1)
 
 
 def test_a_vote_that_is_refused_goes_back(page: Page) -> None:

@@ -207,6 +207,17 @@ def commit_levels(order: Order) -> Order:
     return {"levels": [*levels, level()]}
 
 
+def doctor(order: Order) -> Order:
+    """What the doctor says of one subject, after a statement was run on the connection."""
+    from django.db import connection
+
+    from comity.cli.doctor import findings
+
+    with connection.cursor() as cursor:
+        cursor.execute(order["after"])
+    return {"found": [[each.verdict, each.sentence] for each in findings() if each.subject == order["subject"]]}
+
+
 ORDERS: dict[str, Callable[[Order], Order]] = {
     each.__name__: each
     for each in (
@@ -222,6 +233,7 @@ ORDERS: dict[str, Callable[[Order], Order]] = {
         be_patient,
         allow_pages,
         commit_levels,
+        doctor,
     )
 }
 

@@ -78,3 +78,18 @@ def test_a_killed_pump_loses_nothing_and_repeats_the_one_in_flight(pair: Pair, t
 def test_only_what_may_be_forgotten_does_not_wait_for_the_disk(start: Callable[[], Process]) -> None:
     full, loose = ("2", "1") if connection.vendor == "sqlite" else ("on", "off")
     assert start().do("commit_levels")["levels"] == [full, loose, full]
+
+
+def test_the_doctor_sees_a_database_that_does_not_wait_for_the_disk(start: Callable[[], Process]) -> None:
+    name = "synchronous" if connection.vendor == "sqlite" else "synchronous_commit"
+    off, on = (
+        ("PRAGMA synchronous = OFF", "PRAGMA synchronous = FULL")
+        if connection.vendor == "sqlite"
+        else ("SET synchronous_commit TO off", "SET synchronous_commit TO on")
+    )
+    newsroom = start()
+    ((verdict, said),) = newsroom.do("doctor", subject="commits", after=off)["found"]
+    assert verdict == "wrong"
+    assert name in said
+    ((verdict, said),) = newsroom.do("doctor", subject="commits", after=on)["found"]
+    assert name not in said

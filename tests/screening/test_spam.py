@@ -67,6 +67,12 @@ def test_a_link_almost_alone_of_somebody_published_or_to_a_known_host_says_nothi
     assert not found_by(BareLinkDetector(), link, links={"example.org": LinkStanding(published=1)})
 
 
+def test_a_link_almost_alone_does_not_add_to_others_for_a_removal() -> None:
+    text = " ".join(f"https://h{number}.example/x" for number in range(6))
+    assert found_by(BareLinkDetector(), text)
+    assert WHOLE.screen(Submission(text), RULES).outcome == "hold"
+
+
 def test_a_link_almost_alone_is_never_held_for_that() -> None:
     for text in ("Source : https://example.org/article", "https://example.org/a", "À lire : example.com/a"):
         assert WHOLE.screen(Submission(text), RULES).outcome == "publish"

@@ -71,6 +71,7 @@ def file_report(
                 reporter_name=notice.name,
                 reporter_email=notice.email,
                 good_faith=notice.good_faith,
+                by_staff=by_staff,
                 digest=known.digest,
                 filed_at=now,
             )

@@ -55,6 +55,7 @@ def findings() -> Iterator[Finding]:
     database = list(_database())
     yield from database
     if all(each.verdict != "wrong" for each in database):
+        yield from _commits()
         yield from _clock()
         yield from _pump()
         yield from _shared_caches()
@@ -121,6 +122,17 @@ def _database() -> Iterator[Finding]:
         yield Finding("wrong", "tables", f"{missing} migrations are missing: run comity migrate")
     else:
         yield Finding("ok", "tables", "those of this release")
+
+
+def _commits() -> Iterator[Finding]:
+    from comity.queries.readiness import careless_settings
+
+    if careless := careless_settings():
+        yield Finding(
+            "wrong", "commits", f"a crash may lose what was acknowledged: {', '.join(careless)} is turned down"
+        )
+    else:
+        yield Finding("ok", "commits", "what is acknowledged is on the disk")
 
 
 def _clock() -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from comity.desk.held import rule_choices
 from comity.desk.moments import as_typed
 from comity.desk.preservation_words import step_text
 from comity.queries.preservation import read_preservation
-from comity.queries.reports import CaseShape, open_cases, read_case
+from comity.queries.reports import CaseShape, danger_cases, open_cases, read_case
 from comity.rules.actors import Actor
 from comity.rules.permissions import PERMISSIONS, Permission
 from comity.rules.refusals import Refusal, RefusalCode
@@ -51,7 +51,10 @@ def _told_in_words(found: CaseShape) -> list[tuple[str, int]]:
 @desk_page("GET", permission=Permission.MODERATE)
 def reports(visit: Visit, actor: Actor) -> HttpResponse:
     """What waits, by comment: danger first, then the oldest."""
+    rights = PERMISSIONS[actor.staff_role] if actor.staff_role is not None else frozenset()
+    past = Permission.PRESERVE_EVIDENCE in rights
     context = {
+        "danger": danger_cases(site=visit.site, actor=actor, now=visit.now) if past else (),
         "cases": [(each, _told_in_words(each)) for each in open_cases(site=visit.site)],
         "notice": _done(visit.request.GET.get("done", "")),
         "desk_place": "reports",

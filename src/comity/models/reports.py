@@ -48,6 +48,8 @@ class Report(models.Model):
     reporter_name = models.CharField(max_length=80, blank=True, default="")
     reporter_email = models.EmailField(max_length=254, blank=True, default="")
     good_faith = models.BooleanField(default=False)
+    by_staff = models.BooleanField(default=False)
+    """The newsroom's own: what is decided then is decided on its own initiative."""
     digest = models.CharField(max_length=64)
     """Keyed digest of who and what, so that the same report again is the same report."""
     filed_at = models.DateTimeField()

@@ -49,6 +49,7 @@ def preservable(case: ReportCase) -> dict[str, Any]:
         "reports": [
             {
                 "id": each.pk,
+                "by": "staff" if each.by_staff else "reader",
                 "reason": each.reason,
                 "explanation": each.explanation,
                 "filed_at": time_text(each.filed_at),

@@ -10,7 +10,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from comity.models import Site
 
-__all__ = ["Readiness", "readiness"]
+__all__ = ["Readiness", "careless_settings", "readiness"]
+
+_SYNCHRONOUS_FULL = 2
 
 _migrated = threading.Event()
 
@@ -42,3 +44,18 @@ def readiness() -> Readiness:
     except DatabaseError:
         return Readiness(database=False, migrations=False)
     return Readiness(database=True, migrations=True)
+
+
+def careless_settings() -> tuple[str, ...]:
+    """The database's own settings by which a commit that was acknowledged may be lost when the machine, or PostgreSQL,
+    crashes: names only."""
+    connection = connections[router.db_for_write(Site)]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            (level,) = cursor.execute("PRAGMA synchronous").fetchone()
+            return ("synchronous",) if level < _SYNCHRONOUS_FULL else ()
+        cursor.execute(
+            "SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')"
+            " AND setting = 'off' ORDER BY name"
+        )
+        return tuple(str(name) for (name,) in cursor.fetchall())

@@ -160,7 +160,8 @@ def is_exempt(decision: Decision) -> bool:
 def _source(decision: Decision) -> Source:
     if decision.staff_id is None:
         return Source.MACHINE
-    if Report.objects.filter(case__comment_id=decision.comment_id, filed_at__lte=decision.decided_at).exists():
+    reports = Report.objects.filter(case__comment_id=decision.comment_id, filed_at__lte=decision.decided_at)
+    if reports.filter(by_staff=False).exists():
         return Source.REPORT
     before = Decision.objects.filter(comment_id=decision.comment_id, pk__lt=decision.pk, staff__isnull=True)
     found = before.exclude(rule_key="").filter(revision_number=decision.revision_number).exists()

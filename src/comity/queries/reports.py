@@ -6,17 +6,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from comity import conf
-from comity.models import Comment, Report, ReportCase
+from comity.models import Comment, PreservedRecord, Report, ReportCase
 from comity.queries.shapes import CommentShape, SiteShape
 from comity.queries.threads import comment_shape
 from comity.rules import tokens
 from comity.rules.actors import Actor
 from comity.rules.digests import keyed_digest
 from comity.rules.identifiers import is_identifier
-from comity.rules.permissions import PERMISSIONS, Permission
+from comity.rules.permissions import PERMISSIONS, Permission, require
 from comity.rules.refusals import Refusal, RefusalCode
 from comity.rules.reports import KEPT_REPORTS_MAXIMUM, CaseState, Notice, ReportReason
 from comity.rules.statuses import CommentStatus
@@ -27,6 +27,7 @@ __all__ = [
     "ReceiptPage",
     "ReportReceipt",
     "ReportShape",
+    "danger_cases",
     "gathered",
     "open_case_of",
     "open_cases",
@@ -40,6 +41,8 @@ __all__ = [
 PURPOSE = "report"
 READABLE_FOR = timedelta(days=366)
 REPORTS_SHOWN = 100
+DANGER_SHOWN_FOR = timedelta(days=90)
+"""How long a case of danger stays in the desk's list after its decision; for as long as anything is put aside."""
 
 
 class ReportReceipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,15 +230,33 @@ def _reasons(case_ids: list[int]) -> dict[int, tuple[tuple[ReportReason, int], .
     return {case_id: tuple(reasons) for case_id, reasons in found.items()}
 
 
-def open_cases(*, site: SiteShape, limit: int = 50) -> tuple[CaseShape, ...]:
-    """Reports that wait, by comment: danger first, then the oldest."""
-    rows = list(
-        ReportCase.objects.select_related("comment__story")
-        .filter(site_id=site.id, state=CaseState.OPEN)
-        .order_by("-is_urgent", "opened_at", "pk")[:limit]
-    )
+def _shapes(rows: list[ReportCase]) -> tuple[CaseShape, ...]:
     reasons = _reasons([row.pk for row in rows])
     return tuple(_shape(row, reasons=reasons.get(row.pk, ())) for row in rows)
+
+
+def open_cases(*, site: SiteShape, limit: int = 50) -> tuple[CaseShape, ...]:
+    """Reports that wait, by comment: danger first, then the oldest."""
+    rows = ReportCase.objects.select_related("comment__story").filter(site_id=site.id, state=CaseState.OPEN)
+    return _shapes(list(rows.order_by("-is_urgent", "opened_at", "pk")[:limit]))
+
+
+def danger_cases(*, site: SiteShape, actor: Actor, now: datetime, limit: int = 50) -> tuple[CaseShape, ...]:
+    """Decided cases that authorities may still ask about, newest first: put aside, or of danger and decided of late.
+
+    Raises:
+        Refusal: `authentication_required`, `permission_denied`.
+    """
+    require(actor, Permission.PRESERVE_EVIDENCE)
+    kept = Exists(PreservedRecord.objects.filter(case_id=OuterRef("pk"), released_at=None))
+    late = Q(is_urgent=True, decided_at__gt=now - DANGER_SHOWN_FOR)
+    rows = list(
+        ReportCase.objects.select_related("comment__story")
+        .filter(kept | late, site_id=site.id)
+        .exclude(state=CaseState.OPEN)
+        .order_by("-decided_at", "-pk")[:limit]
+    )
+    return _shapes(rows)
 
 
 def open_case_of(*, site: SiteShape, comment_id: int) -> int | None:

@@ -116,17 +116,13 @@ class Engine:
             if head_failed:
                 one.notes.add("detector_failed:site_head")
             others = self._other_fields(one.submission)
-            began = self._clock()
             for detector in detectors:
-                readings = ahead.get(detector.name) if ahead else None
-                if readings is not None:
+                if (readings := ahead.get(detector.name)) is not None:
                     self._take(detector, readings[number], one)
-                    began = self._clock()
                     continue
+                began = self._clock()
                 self._run_on(detector, one, others)
-                now = self._clock()
-                took.append((detector.name, now - began, 1))
-                began = now
+                took.append((detector.name, self._clock() - began, 1))
             decided.append(tuple(self._decide(one, rules, others, kinds, head) for rules in rule_sets))
         self.metrics.add(took)
         return decided
@@ -235,8 +231,6 @@ class Engine:
             self._report(detector.name, error)
             notes.add(f"detector_failed:{detector.name}")
             return []
-        if not found:
-            return found
         sound = self._sound(detector, found, text, notes)
         return sound if field is Field.TEXT else [replace(finding, field=field) for finding in sound]
 

@@ -187,7 +187,12 @@ class Lexicon:
 
     def _speaks(self, number: int) -> bool:
         """Whether a form says something by itself: one that is a part of statements only does not."""
-        return any(not entry.category.startswith("class:") for entry in self.groups[number])
+        return any(not category.startswith("class:") for category, *_ in self._kinds_of(number))
+
+    def _kinds_of(self, number: int) -> list[Kind]:
+        """Of a form's entries; those of most forms are never made."""
+        kinds = self._compiled.kinds
+        return [kinds[int(kind)] for kind in self._compiled.groups[number].split()]
 
     def words(self, language: str, name: str) -> frozenset[str]:
         """The small words of a language that a list names `= words:NAME`."""
@@ -247,7 +252,7 @@ class Lexicon:
     def _masked(self) -> dict[tuple[str, str, int], list[int]]:
         found: dict[tuple[str, str, int], list[int]] = {}
         for number, form in enumerate(self._forms):
-            if " " not in form and len(form) >= 3 and self.groups[number][0].weight >= _MASKED_WEIGHT:
+            if " " not in form and len(form) >= 3 and self._kinds_of(number)[0][1] >= _MASKED_WEIGHT:
                 found.setdefault((form[0], form[-1], len(form)), []).append(number)
         return found
 

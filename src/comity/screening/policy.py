@@ -91,10 +91,10 @@ def _judge(
 
 
 def _score(weighed: Sequence[tuple[int, float, str]]) -> float:
-    """The heaviest evidence; coded words lift it only where it is already an even chance or so."""
+    """The heaviest evidence; coded words lift it only where it is an even chance or so, and they stand beside."""
     score = max((weight for _, weight, kind in weighed if kind != "watch"), default=0.0)
     watched = max((weight for _, weight, kind in weighed if kind == "watch"), default=0.0)
-    if watched and score >= _WATCH_NEEDS:
+    if watched >= _BESIDE and score >= _WATCH_NEEDS:
         return min(1.0, score + _WATCH_ADDS)
     return max(score, watched)
 

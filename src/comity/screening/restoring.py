@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache, lru_cache
-from importlib import resources
-from typing import NamedTuple
+from functools import lru_cache
 
 from comity.screening.disguise import Span, skeleton_form
-from comity.screening.lexicon import shipped_lexicon
+from comity.screening.known_words import (
+    FREQUENT,
+    FREQUENT_RANK,
+    GLUED_LETTERS,
+    LATIN,
+    Vocabulary,
+    usual_words,
+    vocabularies,
+)
 from comity.screening.normalise import PreparedText
 
 __all__ = ["restored_of"]
 
 _SCRIPT = re.compile("[\u0590-\u05ff\u0600-\u06ff]")
-_LATIN = ("fr", "en", "es", "de")
-_LANGUAGES = (*_LATIN, "he", "ar")
-_GLUED_LETTERS = 12
-"""Letters from which an unknown word may be a sentence without blanks."""
 _GLUED_WORDS = 3
 _GLUED_MEAN = 2.8
 """Least number of words in such a sentence, and of letters a word."""
@@ -37,65 +39,8 @@ _BREAKS = frozenset(".!?;\n")
 _DEAREST_LETTER = 1.9
 """What cutting may cost a letter: beyond it the letters are no known words."""
 _UNKNOWN = 9.0
-_SPEAKS, _PART, _USUAL, _FREQUENT = 4.2, 4.6, 4.4, 3.2
-"""What a word costs when letters are cut: one that speaks by itself, a part of statements, a usual one, a frequent."""
-_FREQUENT_RANK = 200
 _OFTEN_LETTERS = 4
 """A masked word this short is more likely one of the frequent words."""
-
-
-class _Vocabulary(NamedTuple):
-    """The words of one language that the lists know."""
-
-    costs: dict[str, float]
-    by_skeleton: dict[str, str]
-    by_mask: dict[tuple[str, int], list[str]]
-    speaks: frozenset[str]
-    sorted_words: list[str]
-    sorted_skeletons: list[str]
-
-
-@cache
-def _vocabularies() -> dict[str, _Vocabulary]:
-    costs: dict[str, dict[str, float]] = {language: {} for language in _LANGUAGES}
-    speaks: dict[str, set[str]] = {language: set() for language in _LANGUAGES}
-    for form, category, language in shipped_lexicon().each_form():
-        if language not in costs:
-            continue
-        known = costs[language]
-        kind = category.partition(":")[0]
-        cost = _PART if kind in ("class", "words") else _USUAL if kind in ("watch", "exception") else _SPEAKS
-        words = form.split(" ")
-        if cost == _SPEAKS and len(words) == 1:
-            speaks[language].add(form)
-        for word in words:
-            known[word] = min(cost, known.get(word, cost))
-    text = resources.files("comity.screening").joinpath("data/languages.txt").read_text("utf-8")
-    for line in text.splitlines():
-        language, *frequent = line.split()
-        if language in costs:
-            known = costs[language]
-            for rank, word in enumerate(frequent):
-                cost = _FREQUENT + rank / 1000 if rank < _FREQUENT_RANK else _USUAL
-                known[word] = min(cost, known.get(word, cost))
-    return {language: _vocabulary_of(known, frozenset(speaks[language])) for language, known in costs.items()}
-
-
-@cache
-def _usual_words() -> frozenset[str]:
-    """Long words that every reader of Latin letters takes for one word."""
-    return frozenset(
-        word for language in _LATIN for word in _vocabularies()[language].costs if len(word) >= _GLUED_LETTERS
-    )
-
-
-def _vocabulary_of(costs: dict[str, float], speaks: frozenset[str]) -> _Vocabulary:
-    by_skeleton: dict[str, str] = {}
-    by_mask: dict[tuple[str, int], list[str]] = {}
-    for word in sorted(costs, key=lambda one: (costs[one], one)):
-        by_skeleton.setdefault(skeleton_form(word), word)
-        by_mask.setdefault((word[0], len(word)), []).append(word)
-    return _Vocabulary(costs, by_skeleton, by_mask, speaks, sorted(costs), sorted(by_skeleton))
 
 
 def _languages_of(text: PreparedText) -> tuple[str, ...]:
@@ -103,8 +48,8 @@ def _languages_of(text: PreparedText) -> tuple[str, ...]:
     script = _SCRIPT.search(text.folded)
     if script:
         return ("he",) if script[0] < "\u0600" else ("ar",)
-    told = text.hint if text.hint is not None and text.hint in _LATIN else text.language
-    return (told, *(language for language in _LATIN if language != told)) if told in _LATIN else _LATIN
+    told = text.hint if text.hint is not None and text.hint in LATIN else text.language
+    return (told, *(language for language in LATIN if language != told)) if told in LATIN else LATIN
 
 
 @lru_cache(maxsize=8)
@@ -128,10 +73,10 @@ def restored_of(text: PreparedText) -> PreparedText | None:
             for number, altered in enumerate(skeleton.altered)
         ]
         return _assembled(text, read)
-    long = [number for number, word in enumerate(text.words) if len(word) >= _GLUED_LETTERS and word.isalpha()]
+    long = [number for number, word in enumerate(text.words) if len(word) >= GLUED_LETTERS and word.isalpha()]
     if not long:
         return None
-    usual = _usual_words()
+    usual = usual_words()
     long = [number for number in long if text.words[number] not in usual]
     if not long:
         return None
@@ -156,7 +101,7 @@ def _plain(word: str, altered: bool, lost_borders: bool, languages: tuple[str, .
         return (word,)
     if not lost_borders:
         for language in languages:
-            vocabulary = _vocabularies()[language]
+            vocabulary = vocabularies()[language]
             known = word if word in vocabulary.costs else vocabulary.by_skeleton.get(skeleton_form(word))
             if known is not None:
                 return (known,)
@@ -166,11 +111,11 @@ def _plain(word: str, altered: bool, lost_borders: bool, languages: tuple[str, .
 @lru_cache(maxsize=4096)
 def _glued(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     """A long word as the sentence that it may be, of known words only; empty where it is more likely one word."""
-    if any(word in _vocabularies()[language].costs for language in languages):
+    if any(word in vocabularies()[language].costs for language in languages):
         return ()
-    ways = [_cut_in(word, _vocabularies()[language], exact=True) for language in languages]
+    ways = [_cut_in(word, vocabularies()[language], exact=True) for language in languages]
     words = min(ways, key=lambda way: way[0])[1]
-    known = {known for language in languages for known in words if known in _vocabularies()[language].costs}
+    known = {known for language in languages for known in words if known in vocabularies()[language].costs}
     whole = known.issuperset(words) and len(words) >= _GLUED_WORDS and len(word) >= _GLUED_MEAN * len(words)
     return words if whole else ()
 
@@ -178,16 +123,16 @@ def _glued(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _cut(letters: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Letters cut into known words of one language in the cheapest way; empty where that needs unknown ones."""
-    if any(letters in _vocabularies()[language].costs for language in languages):
+    if any(letters in vocabularies()[language].costs for language in languages):
         return (letters,)
     # No word holds a letter three times in a row.
     letters = _DRAWN_OUT.sub(r"\1\1", letters)
-    ways = [_cut_in(letters, _vocabularies()[language]) for language in languages]
+    ways = [_cut_in(letters, vocabularies()[language]) for language in languages]
     cost, words = min(ways, key=lambda way: way[0])
-    return words if cost < len(letters) * _DEAREST_LETTER + _FREQUENT else ()
+    return words if cost < len(letters) * _DEAREST_LETTER + FREQUENT else ()
 
 
-def _cut_in(letters: str, vocabulary: _Vocabulary, *, exact: bool = False) -> tuple[float, tuple[str, ...]]:
+def _cut_in(letters: str, vocabulary: Vocabulary, *, exact: bool = False) -> tuple[float, tuple[str, ...]]:
     ways = _words_in(letters, vocabulary, exact=exact)
     best: list[tuple[float, int, str]] = [(0.0, 0, "")]
     for end in range(1, len(letters) + 1):
@@ -205,7 +150,7 @@ def _cut_in(letters: str, vocabulary: _Vocabulary, *, exact: bool = False) -> tu
     return best[-1][0], tuple(reversed(words))
 
 
-def _words_in(letters: str, vocabulary: _Vocabulary, *, exact: bool) -> list[list[tuple[int, float, str]]]:
+def _words_in(letters: str, vocabulary: Vocabulary, *, exact: bool) -> list[list[tuple[int, float, str]]]:
     """The known words that stand in letters, by where they end: start, cost, the word."""
     costs, by_skeleton = vocabulary.costs, vocabulary.by_skeleton
     found: list[list[tuple[int, float, str]]] = [[] for _ in range(len(letters) + 1)]
@@ -251,7 +196,7 @@ def _unmask(starred: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     if starred[0] == "*" or not bare:
         return (bare or starred,)
     for language in languages:
-        vocabulary = _vocabularies()[language]
+        vocabulary = vocabularies()[language]
         fits = [
             word
             for word in vocabulary.by_mask.get((starred[0], len(starred)), ())[:_MASK_TRIED]
@@ -260,7 +205,7 @@ def _unmask(starred: str, languages: tuple[str, ...]) -> tuple[str, ...]:
         if not fits:
             continue
         loud = [word for word in fits if word in vocabulary.speaks]
-        usual = vocabulary.costs[fits[0]] < _FREQUENT + _FREQUENT_RANK / 1000
+        usual = vocabulary.costs[fits[0]] < FREQUENT + FREQUENT_RANK / 1000
         return (loud[0],) if loud and not (usual and len(starred) <= _OFTEN_LETTERS) else (fits[0],)
     return (bare,)
 

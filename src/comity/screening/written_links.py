@@ -13,7 +13,7 @@ _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]{3,2048}|\bhxxps?://\S{3
 _HOST = re.compile(r"(?:[a-z]+://)?(?:[^/@\s]*@)?(?:www\.)?([^/:?#\s]{1,253})", re.IGNORECASE)
 _ENDINGS = ("com", "net", "org", "info", "biz", "shop", "xyz", "online", "site", "club", "top")
 """Of hosts that anybody can buy, and that no sentence ends with."""
-_ENDS = tuple(f".{ending}" for ending in _ENDINGS)
+_MAY_END = re.compile(r"\.[a-zA-Z]{3,6}(?![\w@])")
 _WITHOUT_SCHEME = re.compile(
     rf"(?<![\w@./:-])(?:[a-z0-9-]{{2,40}}\.){{1,3}}(?:{'|'.join(_ENDINGS)})\b(?:/[^\s<>\"'()\[\]]{{0,2048}})?",
     re.IGNORECASE,
@@ -35,9 +35,6 @@ def links_in(raw: str) -> list[tuple[str, Span]]:
 
 def links_without_scheme(raw: str) -> Iterator[tuple[str, Span]]:
     """Addresses written without what they begin with: `example.com/page`."""
-    if "." not in raw:
-        return
-    lowered = raw.lower()
-    if True in [ending in lowered for ending in _ENDS]:
+    if _MAY_END.search(raw):
         for match in _WITHOUT_SCHEME.finditer(raw):
             yield host_of(match[0]), match.span()

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import pytest
 
+from comity.models import ReportCase
 from tests.http.pages.conftest import Desk, Reader
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -125,4 +126,26 @@ def test_the_newsroom_opens_a_case_about_what_nobody_can_report(
     file = json.loads(editor.send("desk-case-export", int(found[1]), form={}).content)
     assert file["records"][0]["document"]["comment"]["text"] == text
     assert moderator.read("desk-danger", 10**9).status_code == 404
+    moderator.send("desk-case", int(found[1]), form={"outcome": "remove", "rule_key": "insult"})
+    token = re.search(r'href="[^"]*/reasons/([^"?#]+)', reader.read("mine", "treve").content.decode())
+    assert token
+    reasons = reader.read("reasons", token[1]).content.decode()
+    assert "Motifs du retrait" in reasons
+    assert "a été signalé" not in reasons  # nobody but the newsroom reported it
     assert other.read("desk-danger", number).status_code == 303
+
+
+def test_a_decided_case_is_found_again_as_long_as_anything_is_put_aside(
+    case: int, editor: Desk, moderator: Desk
+) -> None:
+    link = f"/desk/reports/{case}"
+    editor.send("desk-case-preserve", case, form={"why": WHY})
+    moderator.send("desk-case", case, form={"outcome": "remove", "rule_key": "insult"})
+    ReportCase.objects.update(is_urgent=False)  # found by what is put aside
+    assert link in editor.read("desk-reports").content.decode()
+    assert link not in moderator.read("desk-reports").content.decode()
+    editor.send("desk-case-release", case, form={"why": "L’enquête est close."})
+    assert link not in editor.read("desk-reports").content.decode()
+    ReportCase.objects.update(is_urgent=True)  # found because it was of danger, of late
+    assert link in editor.read("desk-reports").content.decode()
+    assert editor.read("desk-case", case).status_code == 200

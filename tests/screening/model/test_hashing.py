@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 
 from comity.screening.model.hashing import (
     CHARACTER_BITS,
-    ROW_BITS,
     WORD_BITS,
     character_features,
     lay_out,
     word_features,
-    word_rows,
 )
 from comity.screening.model.tokens import tokenise
+from comity.screening.model.word_rows import ROW_BITS, word_rows
 
 texts = st.lists(st.text(alphabet="abcé «».'?! juifspas", max_size=40), min_size=1, max_size=6)
 

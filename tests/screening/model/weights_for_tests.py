@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from comity.screening.model import linear, sequence
-from comity.screening.model.hashing import CHARACTER_BITS, ROW_BITS, WORD_BITS
+from comity.screening.model.hashing import CHARACTER_BITS, WORD_BITS
 from comity.screening.model.marks import MARK_COUNT
 from comity.screening.model.weights import HEADS, Weights
+from comity.screening.model.word_rows import ROW_BITS
 
 __all__ = ["weights_of_chance"]
 

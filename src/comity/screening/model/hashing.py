@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -17,22 +16,18 @@ import numpy.typing as npt
 
 from comity.screening.model.marks import GROUP, NEGATED, QUOTED, SPEECH, MarkedWords, mark_words
 from comity.screening.model.tokens import Tokens
+from comity.screening.model.word_rows import POWERS, PRIME, SALTS, Numbers, Places, follow, hash_words, mix
 
 __all__ = [
     "CHARACTER_BITS",
     "CHARACTER_KINDS",
-    "ROW_BITS",
     "WORD_BITS",
     "Layout",
-    "Numbers",
     "Runs",
     "character_features",
-    "hash_words",
     "hashed_runs",
-    "hashed_words",
     "lay_out",
     "word_features",
-    "word_rows",
 ]
 
 CHARACTER_BITS = 18
@@ -40,31 +35,11 @@ CHARACTER_BITS = 18
 CHARACTER_KINDS = 4
 """So many kinds of runs are of characters; those of words come after them."""
 WORD_BITS = 18
-ROW_BITS = 17
-"""The sequence model's words are sums of rows of a table of 2 ** ROW_BITS: half for words, half for n-grams."""
 
-Numbers = npt.NDArray[np.uint32]
-"""Hashes: sums and products wrap round."""
-Places = npt.NDArray[np.int64]
-
-_PRIME = np.uint32(0x01000193)
-_SALTS = {n: np.uint32(0x9E3779B1 * n & 0xFFFFFFFF) for n in range(1, 12)}
-_POWERS = np.array([pow(0x01000193, k, 1 << 32) for k in range(64)], dtype=np.uint32)
 _GROUP_WORD = np.uint32(0x5EED6E0F)
 _SPACE = 32
-_HALF = 1 << (ROW_BITS - 1)
 _CHARACTER_MASK = np.uint32((1 << CHARACTER_BITS) - 1)
 _WORD_MASK = np.uint32((1 << WORD_BITS) - 1)
-
-
-def _mix(values: Numbers) -> Numbers:
-    """Spread the bits, so that neighbouring sums fall into distant places. Works on the array it is given."""
-    values ^= values >> np.uint32(15)
-    values *= np.uint32(0x85EBCA6B)
-    values ^= values >> np.uint32(13)
-    values *= np.uint32(0xC2B2AE35)
-    values ^= values >> np.uint32(16)
-    return values
 
 
 @dataclass(slots=True)
@@ -117,41 +92,7 @@ def lay_out(
     if hashes is None:
         words = [word for tokens in many for word in tokens.words]
         hashes = hash_words(words) if words else np.zeros(0, dtype=np.uint32)
-    return Layout(_mix(raw * np.uint32(0x9E3779B1)), raw == _SPACE, code_bounds, word_bounds, hashes, marks)
-
-
-@lru_cache(maxsize=256)
-def _steps(length: int) -> Numbers:
-    """What each letter of a word of this length is multiplied by, its place in the word among it; nothing for the
-    blank before it."""
-    steps = np.zeros(length + 1, dtype=np.uint32)
-    steps[1:] = _POWERS[np.minimum(np.arange(1, length + 1), len(_POWERS) - 1)]
-    return steps
-
-
-def _scattered(text: str) -> Numbers:
-    """The code points of a text, scattered."""
-    return _mix(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) * np.uint32(0x9E3779B1))
-
-
-def _hash_each(codes: Numbers, words: Sequence[str]) -> Numbers:
-    """One number a word, by its letters and their order; `codes` are those of the words with a blank before each and
-    one at the end."""
-    steps = np.concatenate([_steps(len(word)) for word in words])
-    starts = list(accumulate([len(word) + 1 for word in words[:-1]], initial=0))
-    return _mix(np.add.reduceat(codes[:-1] * steps, starts, dtype=np.uint32))
-
-
-def hash_words(words: Sequence[str]) -> Numbers:
-    """One number a word; no word may be empty."""
-    return _hash_each(_scattered(f" {' '.join(words)} "), words)
-
-
-def _follow(before: Numbers, last: Numbers) -> Numbers:
-    """Runs one longer: everything so far moves up one power, and `last` comes in at the first."""
-    longer = before[:-1] + last
-    longer *= _PRIME
-    return longer
+    return Layout(mix(raw * np.uint32(0x9E3779B1)), raw == _SPACE, code_bounds, word_bounds, hashes, marks)
 
 
 class _Kind(NamedTuple):
@@ -226,13 +167,13 @@ def hashed_runs(layout: Layout) -> Runs:
     end_of_codes = len(layout.codes)
     end_of_letters = end_of_codes + len(letters)
     end_of_common = end_of_letters + len(word)
-    twos = _follow(row * _PRIME, row[1:])
-    threes = _follow(twos, row[2:])
-    fours = _follow(threes, row[3:])
-    fives = _follow(fours, row[4:])
-    fours ^= _SALTS[4]
-    fives ^= _SALTS[5]
-    threes ^= _SALTS[3]
+    twos = follow(row * PRIME, row[1:])
+    threes = follow(twos, row[2:])
+    fours = follow(threes, row[3:])
+    fives = follow(fours, row[4:])
+    fours ^= SALTS[4]
+    fives ^= SALTS[5]
+    threes ^= SALTS[3]
     # A text has one blank more than words.
     letter_bounds = codes - words - np.arange(len(words))
     kinds = [
@@ -246,15 +187,15 @@ def hashed_runs(layout: Layout) -> Runs:
         if seen & bit:
             marked = np.flatnonzero(marks & bit)
             inner = np.searchsorted(marked, words)
-            kinds.append(_Kind(common[marked] * _POWERS[2] ^ _SALTS[salt], inner, 0, 0, marked))
+            kinds.append(_Kind(common[marked] * POWERS[2] ^ SALTS[salt], inner, 0, 0, marked))
     if seen & (QUOTED | NEGATED | GROUP | SPEECH):
-        raised = common * _POWERS[3]
+        raised = common * POWERS[3]
         for salt, bit in ((7, QUOTED), (8, NEGATED), (9, GROUP), (10, SPEECH)):
             if seen & bit:
-                kinds.append(_Kind(raised ^ _SALTS[salt], words, 0, bit))
+                kinds.append(_Kind(raised ^ SALTS[salt], words, 0, bit))
     kinds += (
-        _Kind(twos[end_of_common:] ^ _SALTS[1], words, 1),
-        _Kind(twos[end_of_letters : max(end_of_common - 1, end_of_letters)] ^ _SALTS[2], words, 1),
+        _Kind(twos[end_of_common:] ^ SALTS[1], words, 1),
+        _Kind(twos[end_of_letters : max(end_of_common - 1, end_of_letters)] ^ SALTS[2], words, 1),
         _Kind(threes[end_of_letters : max(end_of_common - 2, end_of_letters)], words, 2),
     )
     return _joined(kinds, held)
@@ -271,7 +212,7 @@ def _held(marks: Places, words: Places) -> Places:
 
 
 def _joined(kinds: Sequence[_Kind], held: Places) -> Runs:
-    mixed = _mix(np.concatenate([kind.runs for kind in kinds]))
+    mixed = mix(np.concatenate([kind.runs for kind in kinds]))
     starts = list(accumulate([len(kind.runs) for kind in kinds[:-1]], initial=0))
     begins = np.concatenate([kind.begins for kind in kinds]).reshape(len(kinds), -1)
     length = begins[:, 1:] - begins[:, :-1]
@@ -285,7 +226,7 @@ def _joined(kinds: Sequence[_Kind], held: Places) -> Runs:
     np.add(bounds[..., 0], length, out=bounds[..., 1])
     bounds[length == 0] = len(mixed)
     characters, letters = starts[CHARACTER_KINDS], starts[CHARACTER_KINDS - 1]
-    mixed[letters:characters] ^= _SALTS[11]
+    mixed[letters:characters] ^= SALTS[11]
     mixed[:characters] &= _CHARACTER_MASK
     mixed[characters:] &= _WORD_MASK
     places = [(start, kind.places) for start, kind in zip(starts, kinds, strict=True)]
@@ -301,39 +242,3 @@ def character_features(layout: Layout) -> tuple[Places, Places, Places]:
 def word_features(layout: Layout) -> tuple[Places, Places, Places]:
     """The linear model's word n-grams: their numbers, the text of each, the word of each."""
     return hashed_runs(layout).features(slice(CHARACTER_KINDS, None))
-
-
-def word_rows(words: Sequence[str]) -> tuple[Places, Places]:
-    """The sequence model's rows for each word, and where each word's rows start: its own row, then its n-grams.
-
-    A word's own row comes first; the n-grams of three and four characters include the blanks around it: two rows a
-    letter in all.
-    """
-    rows, starts, _ = hashed_words(words)
-    return rows, np.array(starts)
-
-
-def hashed_words(words: Sequence[str]) -> tuple[Places, list[int], Numbers]:
-    """What `word_rows` gives, and what `hash_words` gives."""
-    codes = _scattered(f" {' '.join(words)} ")
-    own = _hash_each(codes, words)
-    three = _follow(_follow(codes * _PRIME, codes[1:]), codes[2:])
-    four = _follow(three, codes[3:])
-    four ^= _SALTS[4]
-    three ^= _SALTS[3]
-    threes, fours = _mix(three), _mix(four)
-    numbers: list[Numbers] = []
-    starts: list[int] = []
-    start = place = 0
-    for number, word in enumerate(words):
-        length = len(word)
-        numbers += (own[number : number + 1], threes[start : start + length], fours[start : start + length - 1])
-        starts.append(place)
-        place += 2 * length
-        start += length + 1
-    mixed = _mix(np.concatenate(numbers))
-    mixed &= np.uint32(_HALF - 1)
-    rows = mixed.astype(np.int64)
-    rows += _HALF
-    rows[starts] -= _HALF
-    return rows, starts, own

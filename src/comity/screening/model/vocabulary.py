@@ -11,8 +11,8 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from comity.screening.model.hashing import Numbers, hashed_words
 from comity.screening.model.marks import MARK_COUNT
+from comity.screening.model.word_rows import Numbers, hashed_words
 
 __all__ = ["Vocabulary", "WordRows"]
 

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from comity.screening.model.hashing import ROW_BITS
 from comity.screening.model.marks import MARK_COUNT
+from comity.screening.model.word_rows import ROW_BITS
 
 __all__ = ["SequenceNet", "Shape"]
 

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from comity.screening.model.hashing import word_rows
 from comity.screening.model.marks import GROUP, MARK_COUNT
+from comity.screening.model.word_rows import word_rows
 from comity.screening.training.encoding import Sequences
 from comity.screening.training.network import SequenceNet, Shape
 
