@@ -17,6 +17,8 @@ from typing import Any
 
 import django
 
+from tests.concurrency import deciders
+
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
 KEY = "treve"
 
@@ -234,6 +236,9 @@ ORDERS: dict[str, Callable[[Order], Order]] = {
         allow_pages,
         commit_levels,
         doctor,
+        deciders.offer_cases,
+        deciders.decide_all,
+        deciders.decided,
     )
 }
 

@@ -44,6 +44,21 @@ def test_two_processes_that_learn_at_once_make_one_head(pair: Pair) -> None:
     assert first["same"] is True
 
 
+@pytest.mark.parametrize(("cases", "code"), [(False, "decided_meanwhile"), (True, "case_already_decided")])
+def test_of_two_deciders_one_decides_and_the_other_is_told_so(pair: Pair, cases: bool, code: str) -> None:
+    offered = pair[0].do("offer_cases")["offered"]
+    for process, remove in zip(pair, (True, False), strict=True):
+        process.order("decide_all", offered=offered, cases=cases, remove=remove)
+    first, second = (process.answer()["came_to"] for process in pair)
+    for one, other in zip(first, second, strict=True):
+        assert sorted((one, other)) == sorted(("done", code))
+    found = pair[0].do("decided", offered=offered)
+    assert found["decisions"] == [1] * len(offered)
+    expected = {"remove": "removed", "hold": "held", "publish": "published"}
+    assert found["statuses"] == [expected[each] for each in found["outcomes"]]
+    assert found["fault"] == ""
+
+
 @pytest.mark.parametrize("window", ["fixed", "sliding"])
 def test_a_limit_shared_by_processes_is_exact(pair: Pair, window: str) -> None:
     for process in pair:
