@@ -127,9 +127,9 @@ def main() -> None:
         [
             "## Reports",
             "",
-            f"`python -m benchmarks.reports --write`. {machine()}, {store}. {given.reports:,} reports of one comment, each"
-            " through the whole of Django with limits on, one after another; promised: ten thousand in a minute, nothing"
-            " lost, nobody honest shut out.",
+            f"`python -m benchmarks.reports --write`. {machine()}, {store}. {given.reports:,} reports of one"
+            " comment, each through the whole of Django with limits on, one after another; promised: ten thousand in a"
+            " minute, nothing lost, nobody honest shut out.",
             "",
             "| flood | reports per second of processor time | seconds of one core | seconds in all | answers |"
             " counted, kept | an honest notice afterwards |",

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comity.screening.disguise import skeleton_form
+from comity.screening.known_words import vocabularies
 from comity.screening.normalise import prepare
-from comity.screening.restoring import restored_of
+from comity.screening.restoring import _words_in, restored_of
 from tests.screening.screened import screen
 
 PLAIN = {
@@ -108,3 +110,36 @@ def test_spans_stay_inside_for_any_signs(text: str) -> None:
         for number in range(len(restored.words)):
             start, end = restored.word_span(number)
             assert 0 <= start <= end <= len(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["vous", "etes", "un", "idiot", "idioot", "quel", "cinq", "u", "qu", "x", "je", "tueerr", "zz"]
+        ),
+        max_size=8,
+    ),
+    st.booleans(),
+)
+def test_every_known_word_in_letters_is_found(pieces: list[str], exact: bool) -> None:
+    letters = "".join(pieces)
+    vocabulary = vocabularies()["fr"]
+    costs, by_skeleton = vocabulary.costs, vocabulary.by_skeleton
+    found = [(start, end, cost, word) for end, ways in enumerate(_words_in(letters, vocabulary, exact=exact))
+             for start, cost, word in ways]  # fmt: skip
+    expected = []
+    for end in range(len(letters) + 1):
+        for start in range(max(0, end - 20), end):
+            word = letters[start:end]
+            known = by_skeleton.get(skeleton_form(word)) if len(word) > 3 and not exact else None
+            if word in costs:
+                expected.append((start, end, costs[word], word))
+            elif known is not None:
+                expected.append((start, end, costs[known] + 0.5, known))
+    assert found == expected
+
+
+def test_letters_drawn_out_are_read_as_the_word() -> None:
+    restored = restored_of(prepare("v o u s   e t e s   u n   i i i d i o o o o t"))
+    assert restored is not None
+    assert restored.words == ("vous", "etes", "un", "idiot")

@@ -61,7 +61,8 @@ class Groups(Sequence[tuple[Entry, ...]]):
 
     def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
-        self._made: dict[int, tuple[Entry, ...]] = {}
+        self.made: dict[int, tuple[Entry, ...]] = {}
+        """Those that somebody looked at, by the number of their form."""
 
     def __len__(self) -> int:
         return len(self._compiled.forms)
@@ -73,12 +74,12 @@ class Groups(Sequence[tuple[Entry, ...]]):
     def __getitem__(self, number: int | slice) -> tuple[Entry, ...] | Sequence[tuple[Entry, ...]]:
         if isinstance(number, slice):
             return [self[each] for each in range(len(self))[number]]
-        made = self._made.get(number)
+        made = self.made.get(number)
         if made is None:
             form, kinds = self._compiled.forms[number], self._compiled.kinds
             entries = tuple(Entry(form, *kinds[int(kind)]) for kind in self._compiled.groups[number].split())
             # Whoever comes first: an entry must stay the same object.
-            made = self._made.setdefault(number, entries)
+            made = self.made.setdefault(number, entries)
         return made
 
 

@@ -71,12 +71,13 @@ def _is_excepted(mark: Mark, covered: dict[int, int]) -> bool:
 def _plain(text: PreparedText, lexicon: Lexicon) -> list[Mark]:
     stream, starts = text.stream, text.stream_starts
     spans, offsets = text.folded_spans, text.offsets
+    groups, made = lexicon.groups, lexicon.groups.made
     found: list[Mark] = []
     for group, start, end in lexicon.find_plain(stream):
         first = bisect_right(starts, start + 1) - 1
         last = first + stream.count(" ", start + 1, end - 1)
         span = (spans[first][0], spans[last][1]) if offsets is None else text.word_span(first, last)
-        for entry in lexicon.groups[group]:
+        for entry in made.get(group) or groups[group]:
             flags = entry.flags
             if flags:
                 if "language" in flags and not _in_its_language(text, first, entry):

@@ -40,6 +40,8 @@ def decide(
         failed: a detector could not run: somebody must look.
         taught: category -> human decisions that taught it on this site.
     """
+    if not findings:
+        return (Outcome.HOLD if failed else Outcome.PUBLISH), ()
     citations: list[tuple[int, float, int, int, Citation]] = []
     for place, rule in enumerate(house_rules.rules):
         if not rule.enabled:

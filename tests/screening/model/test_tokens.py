@@ -13,6 +13,8 @@ TEXTS = [
     ("Don't go", ["don't", "go"]),
     ("b o n j o u r", ["bonjour"]),
     ("b.o.n.j.o.u.r toi", ["bonjour", "toi"]),
+    ("1 2 3 4 5, mot", ["1", "2", "3", "4", "5", "mot"]),
+    ("mot b o n j o u r 1 2 3 4", ["mot", "bonjouri2ea"]),
     ("b0nj0ur", ["bonjour"]),
     ("$alut", ["salut"]),
     ("saaaalut", ["saalut"]),

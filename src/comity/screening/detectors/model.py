@@ -85,7 +85,7 @@ class ModelDetector:
                 table[rows] = table[rows].clip(max=ceiling)
         for head, ceiling in _CEILINGS.items():
             column = table[:, classifier.heads.index(head)]
-            column.clip(max=ceiling, out=column)
+            column[column > ceiling] = ceiling
         return [
             self._reading(text, places[first:last], table[first:last])
             for text, (first, last) in zip(texts, pairwise(bounds), strict=True)
@@ -95,9 +95,10 @@ class ModelDetector:
         if not places:
             return Reading((), {})
         heads = self._classifier.heads
-        scores = dict(zip(heads, table.max(axis=0).tolist(), strict=True))
+        highest = (table[0] if len(table) == 1 else table.max(axis=0)).tolist()
+        scores = dict(zip(heads, highest, strict=True))
         leaning: dict[int, list[str]] = {}
-        if max(scores.values()) >= _LEAST:
+        if max(highest) >= _LEAST:
             for head, sentence in zip(heads, table.argmax(axis=0).tolist(), strict=True):
                 if scores[head] >= _LEAST:
                     leaning.setdefault(sentence, []).append(head)

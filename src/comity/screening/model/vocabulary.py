@@ -75,7 +75,7 @@ class Vocabulary:
         near: from a word's vector to the three parts of the convolution (3 x width x width).
         shift: of the convolution.
         """
-        self._table, self._scale = table, scale
+        self._table, self._scale = table, scale.astype(np.float32)[:, None]
         self._inward, self._shift, self._marks = inward[:-1], inward[-1], marks
         self._near = np.ascontiguousarray(np.hstack(tuple(near)))
         self._near_shift = shift
@@ -131,7 +131,7 @@ class Vocabulary:
 
     def _work_out(self, words: Sequence[str]) -> tuple[Floats, Numbers]:
         rows, starts, hashes = hashed_words(words)
-        values = self._table[rows] * self._scale[rows].astype(np.float32)[:, None]
+        values = self._table[rows] * self._scale[rows]
         counts = np.array([2.0 * len(word) for word in words], dtype=np.float32)[:, None]
         own = np.zeros((-(-len(words) // _AT_ONCE) * _AT_ONCE, self._table.shape[1]), dtype=np.float32)
         own[: len(words)] = np.add.reduceat(values, starts, axis=0)

@@ -98,9 +98,10 @@ def hashed_words(words: Sequence[str]) -> tuple[Places, list[int], Numbers]:
     own = _hash_each(codes, words)
     three = follow(follow(codes * PRIME, codes[1:]), codes[2:])
     four = follow(three, codes[3:])
-    four ^= SALTS[4]
     three ^= SALTS[3]
-    threes, fours = mix(three), mix(four)
+    four ^= SALTS[4]
+    runs = mix(np.concatenate((three, four)))
+    threes, fours = runs[: len(three)], runs[len(three) :]
     numbers: list[Numbers] = []
     starts: list[int] = []
     start = place = 0
