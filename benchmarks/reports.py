@@ -1,6 +1,6 @@
 """How many reports of one comment a second of processor time takes in, from the request to the receipt's address.
 
-    python -m benchmarks.reports [--reports 10000] [--database-url postgres://...]
+    python -m benchmarks.reports [--reports 10000] [--database-url postgres://...] [--write]
 
 Four floods of one comment, each of so many posts of the plain form through the whole of Django, limits on: everybody
 with an address of their own; the same report from one network over and over; new words each time from one network,
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import sqlite3
 import sys
 from collections import Counter
@@ -21,6 +20,7 @@ from datetime import UTC, datetime
 from time import monotonic, process_time
 from typing import TYPE_CHECKING
 
+from benchmarks.page import machine, renew
 from benchmarks.writes import database
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def _request(comment_id: int, address: str, form: Form) -> HttpRequest:
     )
 
 
-def flood(name: str, number: int) -> None:
-    """Send one flood and print what it cost."""
+def flood(name: str, number: int) -> str:
+    """Send one flood; the row of the page that says what it cost."""
     from django.core.handlers.base import BaseHandler
 
     from comity.actions.comments import post_comment
@@ -97,11 +97,10 @@ def flood(name: str, number: int) -> None:
     honest = send("203.0.113.99", {**NOTICE, "explanation": "An honest word about this passage."})
     case = ReportCase.objects.get(comment_id=comment_id)
     kept = Report.objects.filter(case=case).count()
-    print(
-        f"{name:32} {number / cpu:7.0f} reports per second of CPU   {cpu / number * 1000:5.2f} ms each   "
-        f"{seconds:6.1f} s   answers {dict(sorted(statuses.items()))}   counted {case.report_count}, kept {kept}   "
-        f"honest notice: {honest.status_code}",
-        flush=True,
+    answers = ", ".join(f"{count:,} × {status}" for status, count in sorted(statuses.items()))
+    return (
+        f"| {name} | {number / cpu:,.0f} | {cpu:.0f} | {seconds:.0f} | {answers} | {case.report_count:,}, {kept:,} |"
+        f" {'taken in' if honest.status_code in {200, 201, 302, 303} else honest.status_code} |"
     )
 
 
@@ -110,9 +109,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=10_000)
     parser.add_argument("--database-url", default="", help="measure on this PostgreSQL server instead of on SQLite")
+    parser.add_argument("--write", action="store_true", help="renew the section of docs/benchmarks.md")
     given = parser.parse_args()
-    print(f"{platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, ", end="")
-    print("PostgreSQL" if given.database_url else f"SQLite {sqlite3.sqlite_version}", f"{given.reports} reports each")
     import multiprocessing
 
     with database(multiprocessing.get_context("spawn"), given.database_url) as environment:
@@ -120,8 +118,27 @@ def main() -> None:
         import django
 
         django.setup()
+        rows = []
         for name in FLOODS:
-            flood(name, given.reports)
+            rows.append(flood(name, given.reports))
+            print(rows[-1], flush=True)
+    store = "PostgreSQL" if given.database_url else f"SQLite {sqlite3.sqlite_version}"
+    section = "\n".join(
+        [
+            "## Reports",
+            "",
+            f"`python -m benchmarks.reports --write`. {machine()}, {store}. {given.reports:,} reports of one"
+            " comment, each through the whole of Django with limits on, one after another; promised: ten thousand in a"
+            " minute, nothing lost, nobody honest shut out.",
+            "",
+            "| flood | reports per second of processor time | seconds of one core | seconds in all | answers |"
+            " counted, kept | an honest notice afterwards |",
+            "| --- | --- | --- | --- | --- | --- | --- |",
+            *rows,
+        ]
+    )
+    if given.write:
+        renew("reports", section)
 
 
 if __name__ == "__main__":
