@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from comity.models import Decision, ReplyRequest, ReportCase
+from comity.models import Appeal, Decision, ReplyRequest, ReportCase, Restriction
 from comity.queries.reasons import statement_token
 from comity.queries.replies import reply_token
 from comity.queries.reports import receipt_token
@@ -46,7 +46,9 @@ def test_an_author_is_suspended_from_the_desk_reads_why_objects_and_comes_back(
     token = statement_token(Decision.objects.get(outcome="suspend"))
     filed = reader.send("appeal", token, form={"text": "Je n’ai attaqué personne."})
     assert "contestation" in _said(filed)
-    decided = editor.send("desk-appeal", 1, form={"outcome": "reverse", "reason": "La mesure n’était pas fondée."})
+    decided = editor.send(
+        "desk-appeal", Appeal.objects.get().pk, form={"outcome": "reverse", "reason": "La mesure n’était pas fondée."}
+    )
     assert decided.status_code == 200
     reader.post("treve", "Un avis, de nouveau.")
 
@@ -54,8 +56,9 @@ def test_an_author_is_suspended_from_the_desk_reads_why_objects_and_comes_back(
 def test_a_restriction_is_taken_back_once(moderator: Desk, reader: Reader) -> None:
     number = reader.post("treve")
     moderator.send("desk-author", number, form={**FORM, "kind": "ban"})
-    assert moderator.send("desk-author-lift", number, 1, form={}).status_code == 200
-    assert moderator.send("desk-author-lift", number, 1, form={}).status_code == 409
+    ban = Restriction.objects.get().pk
+    assert moderator.send("desk-author-lift", number, ban, form={}).status_code == 200
+    assert moderator.send("desk-author-lift", number, ban, form={}).status_code == 409
     reader.post("treve", "Un avis, de nouveau.")
 
 
