@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ELSEWHERE, Demo, OpenPage
 from tests.browser.test_accessibility import Theme, violations
-from tests.browser.test_founding_page import enter_desk, write
+from tests.browser.test_founding_page import enter_desk, fill_in_rule_that_advises, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -96,15 +96,7 @@ def test_advice_before_posting(open_page: OpenPage, demo: Demo, theme: Theme) ->
     desk = open_page()
     enter_desk(desk, demo, "rules/new")
     name, word = f"calme-{theme}", {"light": "sapristi", "dark": "diantre"}[theme]
-    desk.get_by_label("Clé").fill(name)
-    desk.get_by_label("Titre").first.fill(f"Ton calme ({theme})")
-    desk.get_by_label("Ce qu’elle dit").first.fill("On se parle sans crier.")
-    desk.get_by_label("Fondement").first.fill("Charte de la Gazette")
-    desk.get_by_label("Ce qu’elle fait au plus").select_option("advise")
-    desk.get_by_label("Valeurs de la publication").check()
-    desk.get_by_label("Retient pour relecture").fill("")
-    desk.get_by_label("Conseille avant la publication").fill("0,5")
-    desk.get_by_label("Ses mots à elle").fill(word)
+    fill_in_rule_that_advises(desk, key=name, title=f"Ton calme ({theme})", word=word)
     desk.get_by_label("Pourquoi").fill("Un ton plus calme")
     desk.get_by_role("button", name="Enregistrer la nouvelle version").click()
     expect(desk.get_by_role("status")).to_have_text("La nouvelle version est enregistrée.")

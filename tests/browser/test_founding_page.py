@@ -310,6 +310,19 @@ def enter_desk(desk: Page, demo: Demo, place: str) -> None:
     desk.locator("main").get_by_role("button").click()
 
 
+def fill_in_rule_that_advises(desk: Page, *, key: str, title: str, word: str) -> None:
+    """The form of a new rule, but for why it is made."""
+    desk.get_by_label("Clé").fill(key)
+    desk.get_by_label("Titre").first.fill(title)
+    desk.get_by_label("Ce qu’elle dit").first.fill("On se parle sans crier.")
+    desk.get_by_label("Fondement").first.fill("Charte de la Gazette")
+    desk.get_by_label("Ce qu’elle fait au plus").select_option("advise")
+    desk.get_by_label("Valeurs de la publication").check()
+    desk.get_by_label("Retient pour relecture").fill("")
+    desk.get_by_label("Conseille avant la publication").fill("0,5")
+    desk.get_by_label("Ses mots à elle").fill(word)
+
+
 def grant_appeal(desk: Page, demo: Demo, text: str) -> None:
     """Answer the appeal about the comment that says `text`, as the editor: the decision is reversed."""
     enter_desk(desk, demo, "appeals/")
@@ -365,15 +378,7 @@ def test_advice_before_posting(open_page: OpenPage, demo: Demo, scripted: bool) 
     word, name = ("saperlipopette", "avec") if scripted else ("fichtre", "sans")
     desk = open_page(java_script_enabled=scripted)
     enter_desk(desk, demo, "rules/new")
-    desk.get_by_label("Clé").fill(f"ton-{name}")
-    desk.get_by_label("Titre").first.fill(f"Ton posé ({name})")
-    desk.get_by_label("Ce qu’elle dit").first.fill("On se parle sans crier.")
-    desk.get_by_label("Fondement").first.fill("Charte de la Gazette")
-    desk.get_by_label("Ce qu’elle fait au plus").select_option("advise")
-    desk.get_by_label("Valeurs de la publication").check()
-    desk.get_by_label("Retient pour relecture").fill("")
-    desk.get_by_label("Conseille avant la publication").fill("0,5")
-    desk.get_by_label("Ses mots à elle").fill(word)
+    fill_in_rule_that_advises(desk, key=f"ton-{name}", title=f"Ton posé ({name})", word=word)
     desk.get_by_role("button", name="Enregistrer la nouvelle version").click()
     expect(desk.get_by_label("Pourquoi")).to_have_attribute("aria-invalid", "true")
     desk.get_by_label("Pourquoi").fill("Un ton plus calme")

@@ -35,7 +35,7 @@ def answer_before_the_commit() -> Late:
         while open_ones:
             open_ones.pop().__exit__(None, None, None)
 
-    comments.write_transaction = careless  # type: ignore[assignment]  # on purpose
+    comments.write_transaction = careless  # type: ignore[assignment]  # the promise that is broken on purpose
     return commit
 
 
@@ -69,5 +69,5 @@ def finish_before_the_reaction() -> Late:
         leases.finish_reaction(work)
         react(self, work, now)
 
-    pump.Pump._react = careless  # type: ignore[method-assign]  # on purpose
+    pump.Pump._react = careless  # type: ignore[method-assign]  # the promise that is broken on purpose
     return None

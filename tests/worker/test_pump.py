@@ -17,9 +17,9 @@ from comity.actions import leases, outbox
 from comity.actions.leases import LeasedWork
 from comity.events import EVENTS, CommentDecided, CommentPosted, Event, StorySaved, VoteCast
 from comity.models import Delivery, EventRecord, PostingReceipt, ReactionRecord, WorkState
-from comity.queries.outbox import backlog, next_work_at
+from comity.queries.outbox import FIRST_ATTEMPT_WITHIN, backlog, next_work_at
 from comity.worker.pump import Pump
-from comity.worker.reactions import REACTIONS, Reaction
+from comity.worker.reactions import REACTIONS, Reaction, Spread
 from comity.worker.schedule import UPKEEP, Schedule, Upkeep
 from tests.worker.conftest import Clock
 
@@ -354,6 +354,12 @@ def test_a_clock_set_back_holds_up_nothing_that_was_not_yet_tried(happen: Happen
     until_idle(pump)
     assert len(heard) == 2
     assert set(ReactionRecord.objects.values_list("state", flat=True)) == {WorkState.DONE}
+
+
+def test_no_delivery_is_delayed_so_long_that_it_looks_like_a_clock_set_back() -> None:
+    Spread("write_letters", lambda _: (), lambda *_: None, delay=FIRST_ATTEMPT_WITHIN)
+    with pytest.raises(ValueError, match="write_letters"):
+        Spread("write_letters", lambda _: (), lambda *_: None, delay=FIRST_ATTEMPT_WITHIN + timedelta(seconds=1))
 
 
 def test_a_lease_outlives_a_clock_set_back(happen: Happen, clock: Clock) -> None:

@@ -10,10 +10,11 @@ from django.db.models import Count, Min, Q
 
 from comity.models import Delivery, EventRecord, ReactionRecord, WorkState
 
-__all__ = ["Backlog", "ParkedWork", "backlog", "is_due", "next_work_at"]
+__all__ = ["FIRST_ATTEMPT_WITHIN", "Backlog", "ParkedWork", "backlog", "is_due", "next_work_at"]
 
-LONGEST_DELAY = timedelta(minutes=1)
-"""Before a first attempt. What has not been tried and lies further ahead was written before the clock was set back."""
+FIRST_ATTEMPT_WITHIN = timedelta(minutes=1)
+"""The longest delay before a first attempt. What has not been tried and lies further ahead was written before the
+clock was set back."""
 
 
 class ParkedWork(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +93,7 @@ def is_due(now: datetime) -> Q:
 
 
 def _written_by_a_clock_ahead(now: datetime) -> Q:
-    return Q(due_at__gt=now + LONGEST_DELAY, attempts=0)
+    return Q(due_at__gt=now + FIRST_ATTEMPT_WITHIN, attempts=0)
 
 
 def next_work_at(*, kinds: Collection[str], reactions: Collection[str], now: datetime) -> datetime | None:

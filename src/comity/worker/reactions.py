@@ -46,6 +46,7 @@ from comity.events import (
     VoteCast,
 )
 from comity.notify.purging import purge, shared_caches
+from comity.queries.outbox import FIRST_ATTEMPT_WITHIN
 from comity.queries.stories import key_of
 from comity.web.etags import story_tag
 
@@ -74,9 +75,13 @@ class Spread:
     deliver: Callable[[Event, str, datetime], None]
     """Called with the event, the target and the time; whatever it raises is retried, then parked."""
     delay: timedelta = timedelta(0)
-    """Before the first attempt; at most a minute (`queries.outbox.LONGEST_DELAY`)."""
+    """Before the first attempt; at most `FIRST_ATTEMPT_WITHIN`."""
     is_wanted: Callable[[], bool] = lambda: True
     """As of a `Reaction`."""
+
+    def __post_init__(self) -> None:
+        if self.delay > FIRST_ATTEMPT_WITHIN:
+            raise ValueError(f"{self.name}: a longer delay than {FIRST_ATTEMPT_WITHIN} looks like a clock set back")
 
 
 def announce_to_host(event: Event, now: datetime) -> None:  # noqa: ARG001 - the signature of all reactions
