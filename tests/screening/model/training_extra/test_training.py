@@ -20,6 +20,7 @@ from comity.screening.training.encoding import sequences
 from comity.screening.training.network import SequenceNet, Shape
 from comity.screening.training.sequence_fit import sequence_logits
 
+pytestmark = pytest.mark.peers
 HEADER = "text\tlang\tsource\tweight\thate\ttoxic\tinsult\tthreat\tobscene\tantisemitism\tspam\n"
 
 
