@@ -15,8 +15,8 @@ run: ## The demo, on http://localhost:8000/ (COMITY_PORT, COMITY_BIND)
 test: ## Every test that needs no foreign product, on SQLite and on PostgreSQL
 	@python=$$(tools/python) && "$$python" tools/system_packages.py && "$$python" tools/prepare.py test && exec $(BIN)/python tools/run_tests.py
 
-test-peers: ## Tests against real third-party software
-	@python=$$(tools/python) && "$$python" tools/system_packages.py --peers && "$$python" tools/prepare.py test && exec $(BIN)/python tools/run_tests.py --peers
+test-peers: ## Tests against real third-party software: PgBouncer, caches, torch, onnxruntime
+	@python=$$(tools/python) && "$$python" tools/system_packages.py --peers && "$$python" tools/prepare.py peers && exec $(BIN)/python tools/run_tests.py --peers
 
 check: ## Format, lint, types, rooms, migrations, OpenAPI file, asset budget, catalogues, links of the docs
 	@$(PREPARE) check && exec $(BIN)/python tools/run_checks.py

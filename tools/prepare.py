@@ -1,4 +1,4 @@
-"""Makes a checkout ready: `prepare.py run|test|check`. Needs Python alone; what is done already is not done again.
+"""Makes a checkout ready: `prepare.py run|test|peers|check`. Needs Python alone; what is done already is not done again.
 
 What was installed or built is noted in `.stamps/` under a digest of what it was made from.
 """
@@ -86,7 +86,7 @@ def once(name: str, sources: Iterable[Path], work: Callable[[], None], made: Ite
 
 def install_python(purpose: str) -> None:
     """The virtual environment with the libraries of one lock, and the package itself."""
-    lock = ROOT / "requirements" / f"{purpose}.txt"
+    lock = ROOT / "requirements" / f"{'test' if purpose == 'peers' else purpose}.txt"
     version = subprocess.run(
         [PYTHON, "-c", "import sys; print(sys.version)"], capture_output=True, text=True, check=False
     ) if PYTHON.exists() else None  # fmt: skip
@@ -99,10 +99,13 @@ def install_python(purpose: str) -> None:
     done = STAMPS / "python-libraries"
     installed: dict[str, str] = json.loads(done.read_text()) if done.exists() else {}
     wanted = digest([lock])
-    if installed.get(purpose) != wanted:
+    if installed.get(lock.stem) != wanted:
         say(f"Installing the Python libraries ({lock.relative_to(ROOT)})")
         pip("install", "--require-hashes", "--requirement", str(lock))
-        done.write_text(json.dumps({**installed, purpose: wanted}))
+        done.write_text(json.dumps({**installed, lock.stem: wanted}))
+    if purpose == "peers":
+        more = lock.with_name("peers.txt")
+        once("python-peers", [more], lambda: install_peers(more))
     once(
         "python-package",
         [ROOT / "pyproject.toml"],
@@ -110,6 +113,12 @@ def install_python(purpose: str) -> None:
         [VENV / "bin" / "comity"],
         str(ROOT),
     )
+
+
+def install_peers(pins: Path) -> None:
+    """The extras `training` and `onnx`. Their pins have no digests: see `tools/lock`."""
+    say(f"Installing torch and onnxruntime ({pins.relative_to(ROOT)})")
+    pip("install", "--requirement", str(pins))
 
 
 def pip(*arguments: str) -> None:

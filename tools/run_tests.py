@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from system_packages import caches, chromium, has_fonts, pgbouncer, postgresql, redis_server
@@ -34,7 +35,7 @@ class Run:
 def main(arguments: Sequence[str]) -> int:
     """Run; pytest's exit code, the first that is not 0."""
     if "--peers" in arguments:
-        there = {"PostgreSQL": postgresql(), "PgBouncer": pgbouncer(), **caches()}
+        there = {"PostgreSQL": postgresql(), "PgBouncer": pgbouncer(), **caches(), **libraries()}
         absent = [name for name, found in there.items() if not found]
         if absent:
             print(f"comity: did not run: the tests with {' and '.join(absent)}, which are missing.", file=sys.stderr)
@@ -75,6 +76,11 @@ def main(arguments: Sequence[str]) -> int:
     for each in missing:
         print(f"comity: did not run: {each}.", file=sys.stderr)
     return status
+
+
+def libraries() -> dict[str, bool]:
+    """The libraries that train the screening model and run a foreign one, and whether each is there."""
+    return {name: find_spec(name) is not None for name in ("torch", "scipy", "onnxruntime", "tokenizers")}
 
 
 def run(runs: Sequence[Run]) -> int:

@@ -1,4 +1,4 @@
-"""A tiny local model, run for real where onnxruntime and tokenizers are installed (the extra `onnx`)."""
+"""A tiny local model, run for real where onnxruntime and tokenizers are installed, as `make test-peers` does."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import base64
 import json
 from importlib.util import find_spec
 from pathlib import Path
+
+import pytest
 
 from comity.screening.backends.onnx import OnnxModel
 from comity.screening.house_rules import shipped
@@ -39,6 +41,7 @@ def folder(path: Path) -> OnnxModel:
 
 if find_spec("onnxruntime") and find_spec("tokenizers"):
 
+    @pytest.mark.peers
     def test_a_tiny_model_is_run(tmp_path: Path) -> None:
         model = folder(tmp_path)
         (finding,) = model.ask(Submission("bonjour cretin"), {}, shipped())

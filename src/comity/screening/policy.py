@@ -18,6 +18,8 @@ _AGREE = 0.6
 """Least score with which one kind of evidence agrees with another that a machine may remove."""
 _BESIDE = 0.4
 """Least score with which one kind of evidence stands beside another."""
+_SURE = 0.9
+"""Score from which hostile words beside a group agree as well, in whatever form they stand."""
 _CAPS = {"watch": 0.45}
 """Where a rule says nothing else: coded words stay under every hold."""
 _WATCH_NEEDS = 0.45
@@ -81,7 +83,7 @@ def _judge(
         threshold = rule.thresholds.get(asked)
         if threshold is None or score < threshold:
             continue
-        if asked == "remove" and not _agree(rule, weighed):
+        if asked == "remove" and not _agree(rule, weighed, score):
             continue
         # Advice stops somebody who writes: a doubt that stands alone is not enough for it either.
         if asked != "mark" and not _stands(rule, weighed, threshold):
@@ -118,7 +120,10 @@ def _strictest(rule: HouseRule, taught: Mapping[str, int]) -> OutcomeWord:
     return rule.outcome
 
 
-def _agree(rule: HouseRule, weighed: Sequence[tuple[int, float, str]]) -> bool:
+def _agree(rule: HouseRule, weighed: Sequence[tuple[int, float, str]], score: float) -> bool:
+    """Whether each group of evidence that the rule needs is there."""
+    least = {"mention": _BESIDE if score >= _SURE else _AGREE}
     return all(
-        any(kind in group.split("|") and weight >= _AGREE for _, weight, kind in weighed) for group in rule.needs
+        any(kind in group.split("|") and weight >= least.get(kind, _AGREE) for _, weight, kind in weighed)
+        for group in rule.needs
     )

@@ -96,6 +96,15 @@ def test_a_published_comment_is_found_by_number_and_removed(moderator: Desk, rea
     assert "Publié" not in reader.read("thread", "treve").content.decode()
 
 
+def test_where_nothing_is_cited_the_desk_asks_for_a_rule(moderator: Desk, reader: Reader) -> None:
+    waits = reader.post("treve", WAITING)
+    assert "Choisir une règle" not in moderator.read("desk").content.decode()
+    moderator.send("desk-decide", waits, form={"move": "publish"})
+    text = moderator.read("desk-comment", waits).content.decode()
+    assert "<option value=\"\">Choisir une règle</option>" in text
+    assert "required" in text.partition('name="rule_key"')[2].partition(">")[0]
+
+
 def test_a_form_without_django_s_token_is_refused(moderator: Desk, reader: Reader) -> None:
     number = reader.post("treve", WAITING)
     page = Reader.send(moderator, "desk-decide", number, form={"move": "publish"})

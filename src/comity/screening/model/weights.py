@@ -12,7 +12,7 @@ from importlib import resources
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,11 @@ FORMAT = 1
 _HEADER = 4096
 """Bytes in which an array's description ends."""
 _FILE = "data/model/weights.npz"
+_MEMBER_HEADER = 30
+"""Bytes of a member's own header, before its name."""
+_EVEN = 64
+_FILLER = b"\x35\xd9\0\0"
+"""How a part of a header that nobody reads begins: its kind, as Android's alignment tool names it, and its size."""
 
 Array = npt.NDArray[Any]
 
@@ -53,8 +58,19 @@ def save(path: Path, arrays: Mapping[str, Array], about: Mapping[str, Any]) -> N
     text = json.dumps({**about, "format": FORMAT}, sort_keys=True, ensure_ascii=True)
     described = {name: arrays[name] for name in sorted(arrays)}
     described["about"] = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
-    # numpy dates every member 1980, so that the bytes depend on the arrays alone.
-    np.savez(path, allow_pickle=False, **described)
+    with path.open("wb") as out, ZipFile(out, "w", ZIP_STORED) as archive:
+        for name, array in described.items():
+            # Dated 1980, so that the bytes depend on the arrays alone.
+            member = ZipInfo(f"{name}.npy")
+            member.extra = _padding(-(out.tell() + _MEMBER_HEADER + len(member.filename)) % _EVEN)
+            with archive.open(member, "w") as file:
+                np.lib.format.write_array(file, array, version=(1, 0), allow_pickle=False)
+
+
+def _padding(wanted: int) -> bytes:
+    """What fills a member's header, so that its array lies even in the file and can be read where it lies."""
+    size = wanted if wanted >= len(_FILLER) else wanted + _EVEN
+    return _FILLER[:2] + (size - len(_FILLER)).to_bytes(2, "little") + bytes(size - len(_FILLER))
 
 
 def load(path: Path) -> Weights:

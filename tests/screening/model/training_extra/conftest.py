@@ -1,4 +1,4 @@
-"""These tests train: they are collected where the extra `training` is installed, and only there."""
+"""These tests train: they are collected where the extra `training` is installed, as `make test-peers` does."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from comity.screening.training.network import SequenceNet, Shape
 from comity.screening.training.row_adam import RowAdam
 from comity.screening.training.sequence_fit import sequence_logits
 
+pytestmark = pytest.mark.peers
 HEADER = "text\tlang\tsource\tweight\thate\ttoxic\tinsult\tthreat\tobscene\tantisemitism\tspam\n"
 
 
