@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from comity.screening.model.marks import GROUP, NEGATION, OBSCENE, mark_words
-from comity.screening.model.tokens import tokenise
+from comity.screening.model.marks import GROUP, NEGATION, OBSCENE, marked_words
 from comity.screening.training.grammar import Grammar, load_grammar
 from comity.screening.training.labels import mark_antisemitism
 from comity.screening.training.obfuscation import abbreviate, disguise
@@ -90,7 +89,7 @@ def _pseudo(rows: Sequence[Row], rewriter: Rewriter, count: int, seed: int) -> I
     if len(english) > count:
         english = chance.sample(english, count)
     for row in english:
-        text = rewriter.rewrite(tokenise(row.text).words[:_WORDS_AT_MOST], chance)
+        text = rewriter.rewrite(marked_words(row.text).words[:_WORDS_AT_MOST], chance)
         if text:
             yield replace(row, text=text, language="fr", origin="pseudo", weight=row.weight * 0.6)
 
@@ -190,7 +189,7 @@ def _mentions(pairs: Sequence[Pair], grammar: Grammar, count: int, seed: int) ->
             return
         if len(words) < 4 or words[0] not in ("ils", "elles", "they") or not harsh.isdisjoint(words):
             continue
-        if any(mark & (OBSCENE | NEGATION) for mark in mark_words(tokenise(" ".join(words)))):
+        if any(mark & (OBSCENE | NEGATION) for mark in marked_words(" ".join(words)).marks):
             continue
         # One in four is about Jews: of all groups, the one whose plain mention must be read best here.
         group = chance.choice(grammar.groups["jews" if number % 4 == 0 else "group"])
@@ -229,7 +228,7 @@ def _prose(pairs: Sequence[Pair], side: int, count: int, seed: int) -> Iterator[
         key = letters_only(text)
         if key in taken or not _VIOLENT.isdisjoint(words):
             continue
-        if any(mark & (OBSCENE | GROUP) for mark in mark_words(tokenise(text))):
+        if any(mark & (OBSCENE | GROUP) for mark in marked_words(text).marks):
             continue
         taken.add(key)
         made += 1

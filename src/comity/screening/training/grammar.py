@@ -97,12 +97,16 @@ class Grammar:
         self.lists = lists
         self.groups = groups
         self.families = families
+        self._cut: dict[tuple[str, bool], list[str]] = {}
 
     def _choices(self, name: str, dev: bool) -> list[str]:
-        entries = self.lists[name]
-        if len(entries) < 8 or name in _WHOLE:
-            return entries
-        return [entry for entry in entries if (zlib.crc32(entry.encode()) % 5 == 0) == dev] or entries
+        known = self._cut.get((name, dev))
+        if known is None:
+            known = entries = self.lists[name]
+            if len(entries) >= 8 and name not in _WHOLE:
+                known = [entry for entry in entries if (zlib.crc32(entry.encode()) % 5 == 0) == dev] or entries
+            self._cut[name, dev] = known
+        return known
 
     def _group(self, name: str, chance: random.Random, dev: bool) -> Group:
         groups = self.groups[name]

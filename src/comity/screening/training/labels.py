@@ -10,7 +10,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from comity.screening.model.tokens import tokenise
+from comity.screening.model.marks import marked_words
 from comity.screening.training.rows import HEADS, Row
 
 __all__ = ["balance", "mark_antisemitism"]
@@ -34,7 +34,7 @@ def mark_antisemitism(rows: Sequence[Row]) -> list[Row]:
     for row in rows:
         label = row.labels[5]
         if label is None:
-            words = tokenise(row.text).words
+            words = marked_words(row.text).words
             if not any(word.startswith(about) for word in words):
                 label = 0.0
             elif row.source.startswith("grammar") and row.labels[0] == 1 and any(w.startswith(people) for w in words):
