@@ -58,7 +58,7 @@ def _votes() -> tuple[tuple[str, ...], dict[str, int]]:
             by_word.setdefault(word, []).append((place, 1.0 if rank < 150 else 0.7))
     if len(lists) != _LANGUAGES:
         raise ValueError("_LANGUAGES says how many languages the list has")
-    by_word.update(dict.fromkeys(_SILENT, []))
+    by_word.update({word: [] for word in _SILENT})
     return tuple(lists), {
         word: sum(round(weight / len(votes) ** 1.5 * _UNIT) << (_LANES * place) for place, weight in votes)
         for word, votes in by_word.items()
