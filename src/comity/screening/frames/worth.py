@@ -85,8 +85,10 @@ def _wished_gone(scope: Scope, sentence: int, category: str, group: Mark) -> Ite
         for wish in scope.ending(sentence, "wish", group.first - _NEAR, group.first - 1):
             # `that they die` inside a sentence may hang on `it is sad`: one word must open it.
             opens = wish.last > wish.first or wish.first == scope.text.sentences[sentence][0]
-            if opens and linked(scope, language, wish.last + 1, group.first - 1) and not denies(
-                scope, wish.first - 3, wish.first - 1
+            if (
+                opens
+                and linked(scope, language, wish.last + 1, group.first - 1)
+                and not denies(scope, wish.first - 3, wish.first - 1)
             ):
                 yield Statement(category, 0.92, "harm_group", wish.first, perish.last)
 
