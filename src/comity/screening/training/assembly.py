@@ -52,7 +52,7 @@ _VIOLENT = frozenset(
 class Sizes:
     """How many rows of each made kind, each language."""
 
-    frames: int = 90_000
+    frames: int = 130_000
     dev_frames: int = 6_000
     around: int = 14_000
     swapped: int = 10_000
