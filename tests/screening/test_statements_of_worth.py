@@ -16,7 +16,7 @@ HOSTILE = [
     ("Que tous les migrants disparaissent.", "racism"),
     ("Les migrants, ces parasites, sont partout.", "racism"),
     ("Des menteurs, voilà ce que sont les étrangers.", "racism"),
-    ("Mon voisin est étranger, donc il vit forcément à nos crochets.", "racism"),
+    ("Mon voisin est étranger, donc il vit à nos crochets.", "racism"),
     ("Pourquoi les étrangers sont-ils si sales ?", "racism"),
 ]
 INNOCENT = [

@@ -54,10 +54,15 @@ def _before(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator
         )
         if inverted and not denies(scope, predicate.first - 3, high):
             yield Statement(category, 0.8, "despise_group", predicate.first, group.last)
-    for predicate in scope.ending(sentence, "dehuman", group.first - 3, group.first - 2):
+    for predicate in scope.ending(sentence, "dehuman", group.first - 4, group.first - 2):
+        low, high = predicate.last + 1, group.first - 1
+        pointed = scope.has_word(predicate.first - 2, predicate.first - 1, language, "those")
+        is_they = scope.has_word(low, high, language, "be") and scope.has_word(low, low, language, "of")
+        if pointed and is_they and scope.words_between(low, high, language, "of", "be", "article"):
+            yield Statement(category, 0.9, "dehuman_group", predicate.first, group.last)
         heads = predicate.first - first <= 1 and scope.words_between(first, predicate.first - 1, language, "some")
         apart = heads and _sign_after(scope, predicate.last) == ","
-        if apart and scope.words_between(predicate.last + 1, group.first - 1, language, "article", "those"):
+        if apart and scope.words_between(low, high, language, "article", "those"):
             yield Statement(category, 0.85, "dehuman_group", predicate.first, group.last)
 
 
