@@ -1,4 +1,4 @@
-"""Makes a checkout ready: `prepare.py run|test|peers|check`. Needs Python alone; what is done already is not done again.
+"""Makes a checkout ready: `prepare.py run|test|peers|check`. Needs Python alone; what is done is not done again.
 
 What was installed or built is noted in `.stamps/` under a digest of what it was made from.
 """

@@ -9,6 +9,7 @@ from queue import Queue
 
 import pytest
 
+from comity.cli import words
 from comity.screening import commands
 from comity.screening.cli import main, screen_lines
 from comity.screening.learning import Lesson, replay
@@ -85,11 +86,69 @@ def test_many_lines_keep_their_order() -> None:
     assert [json.loads(line)["id"] for line in out.splitlines()] == list(range(300))
 
 
-def test_input_that_is_not_text_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "in"
-    path.write_bytes(b'{"id": 1, "text": "Bonjour"}\n\xff\n')
-    with path.open(encoding="utf-8") as lines, pytest.raises(UnicodeDecodeError):
-        list(screen_lines(lines, ENGINE, RULES))
+def test_a_line_that_is_not_utf_8_spoils_itself_alone() -> None:
+    given = io.BytesIO(
+        b'\xef\xbb\xbf{"id": 1, "text": "Bonjour"}\r\n{"id": 2, "text": "\xff"}\n{"id": 3, "text": "Oui"}'
+    )
+    out = io.StringIO()
+    assert main(["--jsonl"], stdin=given, stdout=out, engine=ENGINE) == 1
+    told = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [one.get("outcome", one.get("error")) for one in told] == ["publish", "not UTF-8", "publish"]
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ('{"id": NaN, "text": "x"}', "not JSON"),
+        ('{"id": 1e999, "text": "x"}', "not JSON"),
+        ('{"id": 1, "text": "x", "language": "a b"}', "language: a tag such as fr is needed"),
+    ],
+)
+def test_what_json_or_a_language_tag_is_not(line: str, error: str) -> None:
+    code, out = run("--jsonl", given=line)
+    assert (code, json.loads(out, parse_constant=pytest.fail)["error"]) == (1, error)
+
+
+def test_what_may_be_left_out_may_be_null() -> None:
+    assert run("--jsonl", given='{"text": "Bonjour", "author": null, "language": null}')[0] == 0
+
+
+def test_lines_that_name_no_language_are_in_the_one_given() -> None:
+    given = '{"text": "Oui"}\n{"text": "Oui", "language": "de"}'
+    told = run("--jsonl", "--language", "fr", given=given)[1].splitlines()
+    assert [json.loads(line)["language"] for line in told] == ["fr", "de"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_no_letter_stops_the_answer(encoding: str) -> None:
+    for asked, given in (
+        (["Vous êtes 😀 un crétin \udce9"], ""),
+        (["--json", "Vous êtes 😀 un crétin \udce9"], ""),
+        (["--jsonl"], '{"id": "\\ud800 😀", "text": "Oui"}'),
+    ):
+        out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+        assert main(asked, stdin=io.StringIO(given), stdout=out, engine=ENGINE) == 0
+        out.seek(0)
+        if asked[0].startswith("--"):
+            told = json.loads(out.buffer.read().decode("utf-8"))
+            assert told["id"] in (None, "\ud800 😀")
+
+
+@pytest.mark.parametrize("words", [[], ["--jsonl", "x"], ["--language", "français", "x"]])
+def test_what_cannot_be_meant_is_told(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(*words)
+    assert ended.value.code == 2
+    assert "--jsonl" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("stream", "word"), [("stdout", "output"), ("stdin", "input")])
+def test_a_closed_stream_is_told(
+    stream: str, word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(f"sys.{stream}", None)
+    assert words.main(["screen", "--jsonl"]) == 2
+    assert word in capsys.readouterr().err
 
 
 def test_own_rules(tmp_path: Path) -> None:
@@ -105,11 +164,6 @@ def test_own_rules(tmp_path: Path) -> None:
     rules.write_bytes(b"\xff")
     assert run("--rules", str(rules), "x")[0] == 2
     assert run("--rules", str(tmp_path / "none.toml"), "x")[0] == 2
-
-
-def test_nothing_to_screen_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run()[0] == 2
-    assert "--jsonl" in capsys.readouterr().err
 
 
 def history(tmp_path: Path, *lines: str) -> str:

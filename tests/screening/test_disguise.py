@@ -24,6 +24,9 @@ def test_the_words_of_this_table_are_held_when_plain() -> None:
         "c r e t i n",
         "cr3t1n",
         "cr€tin",
+        "¢rétin",
+        "(r3tin",
+        "ϲrétіn",  # Greek lunate sigma, Ukrainian i
         "crééééétiiiin",
         "CRETIN",
         "crе́tin",  # Cyrillic ie with an acute

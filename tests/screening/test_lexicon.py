@@ -17,7 +17,7 @@ from comity.screening.marks import marks_in, marks_of
 from comity.screening.normalise import prepare
 from comity.screening.sections import hash_of
 from comity.screening.word_book import WordBook
-from tests.screening.screened import found_by
+from tests.screening.screened import found_by, screen
 
 
 def test_optional_parts_and_choices() -> None:
@@ -62,6 +62,16 @@ def test_a_word_can_belong_to_its_language_only() -> None:
     assert marks_in(prepare("you are such a retard"), lexicon)
     assert not marks_in(prepare("je suis en retard pour le train"), lexicon)
     assert not marks_in(prepare("retard !", "fr"), lexicon)
+
+
+@pytest.mark.parametrize("innocent", ["les retards s'accumulent", "Le train a du retard", "Con el tiempo, amigos"])
+def test_an_everyday_word_is_no_foreign_insult(innocent: str) -> None:
+    assert not [one for one in screen(innocent).findings if one.detector in ("lexicon", "statements")]
+
+
+@pytest.mark.parametrize("insult", ["Tu es un con", "T'es con"])
+def test_an_insult_that_another_language_has_as_a_small_word(insult: str) -> None:
+    assert screen(insult).outcome != "publish"
 
 
 def test_exceptions_take_away_what_they_cover() -> None:

@@ -43,7 +43,8 @@ def _command(address: str) -> Command:
 def _ended(run: Callable[[], int]) -> int:
     try:
         code = run()
-        sys.stdout.flush()
+        if sys.stdout:  # None where it was closed before the start
+            sys.stdout.flush()
     except Ending as ending:
         return _say(str(ending), ending.code)
     except KeyboardInterrupt:

@@ -16,10 +16,10 @@ __all__ = ["NOTHING", "Skeleton", "Span", "skeleton_form", "skeleton_of"]
 Span = tuple[int, int]
 
 # One after the other, since a pattern that begins with a set of characters is searched faster than a choice of them.
-_SIGN_BEFORE = re.compile(r"[@$€£!|+*#¡._~•·](?=[^\W_])")  # a sign before a letter, no space between
+_SIGN_BEFORE = re.compile(r"[@$€£¢!|+*#¡._~•·](?=[^\W_])")  # a sign before a letter, no space between
 _ALL_FIGURES = frozenset("0123456789")
-_SIGNS_BEFORE = frozenset("@$€£!|+*#¡._~•·")
-_SIGNS_AFTER = _ALL_FIGURES | frozenset("@$€£|+*")
+_SIGNS_BEFORE = frozenset("@$€£¢!|+*#¡._~•·")
+_SIGNS_AFTER = _ALL_FIGURES | frozenset("@$€£¢|+*")
 _FIGURES = tuple(
     map(
         re.compile,
@@ -30,22 +30,24 @@ _FIGURES = tuple(
         ),
     )
 )
-_SIGN_AFTER = re.compile(r"[0-9@$€£|+*](?<=[^\W\d_].)")  # or after one
+_SIGN_AFTER = re.compile(r"[0-9@$€£¢|+*](?<=[^\W\d_].)")  # or after one
 _LETTERS_APART = re.compile(r"(?<![^\W_])[^\W\d_][^\w\n]{1,3}[^\W\d_][^\w\n]{1,3}[^\W\d_](?![^\W_])")
 
 _THREE_SINGLE = b"\1\1\1"
 
-_LEET = str.maketrans("014345789@$€£!|+¡(6µ", "oiaeastbgaseiiitlcgu".replace("l", "i"))
+_LEET = str.maketrans("014345789@$€£¢!|+¡(6µ", "oiaeastbgaseiciitlcgu".replace("l", "i"))
 _LETTER_CLASS = str.maketrans("lk", "ic")
 _ORDINAL = re.compile(r"\d+[^\W\d_]{1,4}|[^\W\d_]+\d{2,}|[^\W\d_]?\d+")
 _CHUNK = re.compile(r"\S+")
 _STRIP = "\"'.,;:!?()[]{}<>-/\\…"
+_LEADING = "!("
+"""Signs that stand for a letter at the beginning of a word too, if others stand for some inside."""
 _SEPARATORS = re.compile(r"[\W_]+")
 _DOTS = re.compile(r"[._~|•·*]")
 _APART = re.compile(r"[\W_]")
 _PARTS = re.compile(r"[^'/-]+")
 """What an apostrophe or a hyphen cuts a word into."""
-_SIGN_LETTERS = frozenset("@$€£!|+¡")
+_SIGN_LETTERS = frozenset("@$€£¢!|+¡")
 _MASKS = re.compile(r"(?<=[^\W\d_])[#%&?]{1,6}(?=[^\W\d_])")
 """Signs that stand for letters as a star does."""
 _REACH = 9
@@ -107,6 +109,8 @@ def skeleton_of(folded: str, spans: tuple[Span, ...], sentence_of: tuple[int, ..
         core = chunk.strip(_STRIP)
         if not core:
             continue
+        if left == 1 and chunk[0] in _LEADING and _is_leet(core):  # its first letter as well
+            left, core = 0, chunk[0] + core
         start = match.start() + left
         end = start + len(core)
         if len(core) == 1 and not core.isdigit():
@@ -182,7 +186,7 @@ def _is_leet(core: str) -> bool:
     letters = sum(character.isalpha() for character in core)
     if not letters or "*" in core:
         return False
-    signs = sum(character in "0134578@$€£!|+¡" for character in core)
+    signs = sum(character in "0134578@$€£¢!|+¡" for character in core)
     return signs > 0 and not _ORDINAL.fullmatch(core)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-__all__ = ["UNDETERMINED", "Tally", "decide", "identify", "tally", "together"]
+__all__ = ["UNDETERMINED", "Tally", "decide", "identify", "may_be", "tally", "together"]
 
 UNDETERMINED = "und"
 _CLEAR = 0.2999
@@ -30,6 +30,9 @@ _LETTERS = (
     ("ßäÄÖÜ", "de", 0.8),
     ("çœèêàùâû", "fr", 0.25),
 )
+
+_SILENT = ("con",)
+"""An insult in French, a small word in Spanish and Italian: what stands beside it tells the language."""
 
 _LANES = 64
 """Bits of a language's tally; all tallies stand side by side in one whole number, so that a sum adds them at once."""
@@ -55,6 +58,7 @@ def _votes() -> tuple[tuple[str, ...], dict[str, int]]:
             by_word.setdefault(word, []).append((place, 1.0 if rank < 150 else 0.7))
     if len(lists) != _LANGUAGES:
         raise ValueError("_LANGUAGES says how many languages the list has")
+    by_word.update({word: [] for word in _SILENT})
     return tuple(lists), {
         word: sum(round(weight / len(votes) ** 1.5 * _UNIT) << (_LANES * place) for place, weight in votes)
         for word, votes in by_word.items()
@@ -95,13 +99,7 @@ def identify(words: Sequence[str], raw: str = "") -> str:
 def decide(said: Tally, raw: str = "") -> str:
     """The language of words whose tally is known; `raw` as for `identify`."""
     languages, _ = _votes()
-    values: list[float] = [0] * len(languages)
-    if said.lanes:
-        values = list(struct.unpack(_PACKED, said.lanes.to_bytes(_BYTES, "little")))
-    if not raw.isascii():
-        for letters, language, weight in _LETTERS:
-            if True in [letter in raw for letter in letters]:
-                values[languages.index(language)] += weight * _UNIT
+    values = _values(said, raw)
     *_, second, best = sorted(values)
     if _leads(best, second) and said.unknown * 2 < len(said.words):
         return languages[values.index(best)]
@@ -109,6 +107,26 @@ def decide(said: Tally, raw: str = "") -> str:
     known = _votes()[1]
     other = _vote_unknown([word for word in said.words if word not in known], votes)
     return UNDETERMINED if other > sum(votes.values()) else _decide(votes)
+
+
+def may_be(said: Tally, language: str, raw: str = "") -> bool:
+    """Whether words of no clear language may be in this one: no other has more of them."""
+    languages, _ = _votes()
+    values = _values(said, raw)
+    return language not in languages or values[languages.index(language)] == max(values)
+
+
+def _values(said: Tally, raw: str) -> list[float]:
+    """The votes for each language, in `_UNIT`s, with what the letters as written say."""
+    languages, _ = _votes()
+    values: list[float] = [0] * len(languages)
+    if said.lanes:
+        values = list(struct.unpack(_PACKED, said.lanes.to_bytes(_BYTES, "little")))
+    if not raw.isascii():
+        for letters, language, weight in _LETTERS:
+            if True in [letter in raw for letter in letters]:
+                values[languages.index(language)] += weight * _UNIT
+    return values
 
 
 def _vote_unknown(words: Sequence[str], votes: dict[str, float]) -> int:

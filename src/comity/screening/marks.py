@@ -95,8 +95,11 @@ def _glued(text: PreparedText, lexicon: WordLists) -> Iterator[Mark]:
 
 
 def _in_its_language(text: PreparedText, word: int, entry: Entry) -> bool:
-    language = text.languages[text.sentence_of[word]]
-    return language == entry.language or (language == "und" and text.hint in (None, entry.language))
+    sentence = text.sentence_of[word]
+    language = text.languages[sentence]
+    if language != "und":
+        return language == entry.language
+    return text.may_be_in(sentence, entry.language) if text.hint is None else text.hint == entry.language
 
 
 def _disguised(text: PreparedText, lexicon: WordLists) -> Iterator[Mark]:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from comity.screening.disguise import NOTHING, Skeleton, Span, skeleton_of
 from comity.screening.folding import BIDI, FOLD, HOMOGLYPHS
-from comity.screening.language import Tally, decide, tally, together
+from comity.screening.language import Tally, decide, may_be, tally, together
 
 __all__ = ["PreparedText", "prepare"]
 
@@ -75,6 +75,11 @@ class PreparedText:
             start, end = self.word_span(first, last)
             found.append(decide(said, self.raw[start:end]))
         return tuple(found)
+
+    def may_be_in(self, sentence: int, language: str) -> bool:
+        """Whether a sentence of no clear language may be in this one."""
+        start, end = self.word_span(*self.sentences[sentence])
+        return may_be(self._tallies[sentence], language, self.raw[start:end])
 
     @cached_property
     def _tallies(self) -> tuple[Tally, ...]:

@@ -101,7 +101,7 @@ def test_where_nothing_is_cited_the_desk_asks_for_a_rule(moderator: Desk, reader
     assert "Choisir une règle" not in moderator.read("desk").content.decode()
     moderator.send("desk-decide", waits, form={"move": "publish"})
     text = moderator.read("desk-comment", waits).content.decode()
-    assert "<option value=\"\">Choisir une règle</option>" in text
+    assert '<option value="">Choisir une règle</option>' in text
     assert "required" in text.partition('name="rule_key"')[2].partition(">")[0]
 
 

@@ -15,6 +15,7 @@ from comity.screening.frames.statement import Statement, denies, denies_being
 from comity.screening.frames.threats import threats
 from comity.screening.marks import Mark, marks_of
 from comity.screening.normalise import PreparedText
+from comity.screening.reference import carried_of
 from comity.screening.restoring import restored_of
 from comity.screening.scope import Scope, scope_of
 from comity.screening.types import Finding, Span, Submission
@@ -24,6 +25,8 @@ __all__ = ["StatementsDetector"]
 _LISTED = SLURS | {"insult"}
 _BARE_WEIGHT = 0.85
 _THREAT_WEIGHT = 0.85
+_REFERRED = 0.8
+"""What is said of `them`, whom the sentence before names, is for a person to read."""
 _NAMING = (
     *("insultable", "insultable.low", "insultable.weak", "insultable.mild", "insultable.soft"),
     *("slur.racism", "slur.antisemitism", "slur.discrimination"),
@@ -48,6 +51,13 @@ class StatementsDetector:
                 weight = scope.weight(one.first if one.said < 0 else one.said, one.last, aimed=one.aimed)
                 span = reading.word_span(max(0, one.first), one.last)
                 found.setdefault(one.category, []).append((one.score * weight, span, one.form))
+        for carried in carried_of(text):
+            scope = scope_of(carried.text)
+            for one in self._statements(carried.text, scope):
+                weight = scope.weight(one.first if one.said < 0 else one.said, one.last, aimed=one.aimed)
+                span = carried.span(*carried.text.word_span(max(0, one.first), one.last))
+                score = min(one.score * weight, _REFERRED)
+                found.setdefault(one.category, []).append((score, span, one.form))
         for category, statements in found.items():
             yield Finding(
                 category=category,

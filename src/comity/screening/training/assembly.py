@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from comity.screening.model.marks import GROUP, NEGATION, OBSCENE, mark_words
-from comity.screening.model.tokens import tokenise
+from comity.screening.model.marks import GROUP, NEGATION, OBSCENE, marked_words
 from comity.screening.training.grammar import Grammar, load_grammar
 from comity.screening.training.labels import mark_antisemitism
 from comity.screening.training.obfuscation import abbreviate, disguise
@@ -53,7 +52,7 @@ _VIOLENT = frozenset(
 class Sizes:
     """How many rows of each made kind, each language."""
 
-    frames: int = 90_000
+    frames: int = 130_000
     dev_frames: int = 6_000
     around: int = 14_000
     swapped: int = 10_000
@@ -63,6 +62,7 @@ class Sizes:
     mentions: int = 9_000
     abbreviated: int = 10_000
     rewritten: int = 140_000
+    advertising: int = 6_000
 
     def smaller(self, factor: float) -> Sizes:
         """The same proportions, for a quick run."""
@@ -90,7 +90,7 @@ def _pseudo(rows: Sequence[Row], rewriter: Rewriter, count: int, seed: int) -> I
     if len(english) > count:
         english = chance.sample(english, count)
     for row in english:
-        text = rewriter.rewrite(tokenise(row.text).words[:_WORDS_AT_MOST], chance)
+        text = rewriter.rewrite(marked_words(row.text).words[:_WORDS_AT_MOST], chance)
         if text:
             yield replace(row, text=text, language="fr", origin="pseudo", weight=row.weight * 0.6)
 
@@ -190,7 +190,7 @@ def _mentions(pairs: Sequence[Pair], grammar: Grammar, count: int, seed: int) ->
             return
         if len(words) < 4 or words[0] not in ("ils", "elles", "they") or not harsh.isdisjoint(words):
             continue
-        if any(mark & (OBSCENE | NEGATION) for mark in mark_words(tokenise(" ".join(words)))):
+        if any(mark & (OBSCENE | NEGATION) for mark in marked_words(" ".join(words)).marks):
             continue
         # One in four is about Jews: of all groups, the one whose plain mention must be read best here.
         group = chance.choice(grammar.groups["jews" if number % 4 == 0 else "group"])
@@ -229,7 +229,7 @@ def _prose(pairs: Sequence[Pair], side: int, count: int, seed: int) -> Iterator[
         key = letters_only(text)
         if key in taken or not _VIOLENT.isdisjoint(words):
             continue
-        if any(mark & (OBSCENE | GROUP) for mark in mark_words(tokenise(text))):
+        if any(mark & (OBSCENE | GROUP) for mark in marked_words(text).marks):
             continue
         taken.add(key)
         made += 1
@@ -257,6 +257,9 @@ def assemble(table: Path, pairs_path: Path, *, sizes: Sizes, seed: int, report: 
             extra.extend(frames)
             if grammar.language == "en":
                 extra.extend(_pseudo(frames, rewriter, len(frames) // 3, seed))
+            advertising = load_grammar(grammar.language, "grammar_spam")
+            count = int(sizes.advertising * (0.1 if dev else 1.0))
+            extra.extend(advertising.rows(count, _chance(f"{advertising.source} {dev}", seed), dev=dev))
             extra.extend(_around(base, grammar, int(sizes.around * share), seed, dev=dev))
             extra.extend(_swapped(base, grammar, int(sizes.swapped * share), seed))
         extra.extend(_disguised(base + extra, int(sizes.disguised * share), seed))

@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +31,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """Says how far a run is, and since how long it runs, in whichever process."""
+
+    began: float
+
+    def __call__(self, line: str) -> None:
+        print(f"{time.monotonic() - self.began:7.1f} s  {line}", flush=True)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 when the weights are written, 2 when the data cannot be read or the extra is missing."""
     arguments = _parser().parse_args(argv)
@@ -50,11 +61,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             width=32,
             factor=0.004,
         )
-    began = time.monotonic()
-
-    def report(line: str) -> None:
-        print(f"{time.monotonic() - began:7.1f} s  {line}", flush=True)
-
     pairs = arguments.pairs or arguments.data.with_name(_PAIRS)
     command = f"comity screening train --data {arguments.data.name} --seed {plan.seed} --threads {plan.threads}"
     try:
@@ -65,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             plan=plan,
             date=arguments.date or datetime.now(UTC).date().isoformat(),
             command=command + (" --quick" if arguments.quick else ""),
-            report=report,
+            report=_Report(time.monotonic()),
         )
     except (OSError, ValueError) as error:
         print(f"The data cannot be read: {error}", file=sys.stderr)

@@ -16,8 +16,7 @@ from comity.screening.model.hashing import (
     lay_out,
     word_features,
 )
-from comity.screening.model.marks import mark_words
-from comity.screening.model.tokens import tokenise
+from comity.screening.model.marks import marked_words
 
 __all__ = ["Sequences", "linear_features", "sequences"]
 
@@ -33,7 +32,7 @@ def linear_features(texts: Sequence[str], report: Report) -> sparse.csr_matrix:
     """
     pieces: list[sparse.csr_matrix] = []
     for start in range(0, len(texts), _AT_ONCE):
-        many = [tokenise(text) for text in texts[start : start + _AT_ONCE]]
+        many = [marked_words(text) for text in texts[start : start + _AT_ONCE]]
         layout = lay_out(many)
         blocks = []
         for (numbers, owner, _), bits in (
@@ -73,9 +72,9 @@ def sequences(texts: Sequence[str], at_most: int) -> Sequences:
     marks: list[int] = []
     bounds = [0]
     for text in texts:
-        tokens = tokenise(text)
-        words.extend(numbers.setdefault(word, len(numbers)) for word in tokens.words[:at_most])
-        marks.extend(mark_words(tokens)[:at_most])
+        read = marked_words(text)
+        words.extend([numbers.setdefault(word, len(numbers)) for word in read.words[:at_most]])
+        marks.extend(read.marks[:at_most])
         bounds.append(len(words))
     return Sequences(
         list(numbers),

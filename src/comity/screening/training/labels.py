@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,18 +11,20 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from comity.screening.model.tokens import tokenise
+from comity.screening.model.marks import marked_words
 from comity.screening.training.rows import HEADS, Row
 
 __all__ = ["balance", "mark_antisemitism"]
 
 
-def _jewish_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Beginnings of words for Jews, and of all words that a text about Jews may hold instead."""
+def _jewish_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds, in words with a blank before each, one for Jews, and any that a text about Jews may hold instead."""
     text = resources.files("comity.screening.training").joinpath("data/jewish_words.txt").read_text("utf-8")
     people, _, around = text.partition("; around\n")
     lists = [tuple(line for line in part.splitlines() if not line.startswith(";")) for part in (people, around)]
-    return lists[0], lists[0] + lists[1]
+    people_first = "|".join(map(re.escape, lists[0]))
+    around_them = "|".join(map(re.escape, lists[1]))
+    return re.compile(f" (?:{people_first})"), re.compile(f" (?:{people_first}|{around_them})")
 
 
 def mark_antisemitism(rows: Sequence[Row]) -> list[Row]:
@@ -34,10 +37,10 @@ def mark_antisemitism(rows: Sequence[Row]) -> list[Row]:
     for row in rows:
         label = row.labels[5]
         if label is None:
-            words = tokenise(row.text).words
-            if not any(word.startswith(about) for word in words):
+            words = " " + " ".join(marked_words(row.text).words)
+            if not about.search(words):
                 label = 0.0
-            elif row.source.startswith("grammar") and row.labels[0] == 1 and any(w.startswith(people) for w in words):
+            elif row.source.startswith("grammar") and row.labels[0] == 1 and people.search(words):
                 label = 1.0
         out.append(row if label == row.labels[5] else replace(row, labels=(*row.labels[:5], label, row.labels[6])))
     return out

@@ -58,11 +58,19 @@ class SequenceNet(nn.Module):  # type: ignore[misc] # torch is not installed whe
         after = functional.pad(x, (0, 0, 0, distance))[:, distance:]
         return torch.cat((before, x, after), -1)
 
+    def inward_of(self, vectors: Tensor) -> Tensor:
+        """Words' vectors brought to the width of the network, the shift left out."""
+        return functional.linear(vectors, self.inward.weight)
+
+    def marks_of(self, combinations: Tensor) -> Tensor:
+        """What marks add (combinations x width), the shift of the words among it."""
+        return combinations @ self.marks + self.inward.bias
+
     def forward(self, words: Tensor, marks: Tensor, real: Tensor, dropout: float) -> Tensor:
-        """Logits (texts x heads) of word vectors (texts x places x row), marks (texts x places x MARK_COUNT) and which
-        places are real."""
+        """Logits (texts x heads) of what `inward_of` and `marks_of` gave, place by place (texts x places x width), and
+        which places are real."""
         mask = real.unsqueeze(-1)
-        x = (self.inward(words) + marks @ self.marks) * mask
+        x = (words + marks) * mask
         x = functional.dropout(x, dropout * 0.5, self.training)
         for layer, distance in ((self.near, 1), (self.far, 2)):
             x = (x + functional.relu(layer(self._spread(x, distance)))) * mask

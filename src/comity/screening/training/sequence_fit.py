@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,122 +12,140 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from comity.screening.model.marks import GROUP, MARK_COUNT
-from comity.screening.model.word_rows import word_rows
+from comity.screening.training.batches import Bags, Batch, Texts, cuts
 from comity.screening.training.encoding import Sequences
 from comity.screening.training.network import SequenceNet, Shape
+from comity.screening.training.row_adam import RowAdam
 
-__all__ = ["fit_sequence", "sequence_logits"]
+__all__ = ["Recipe", "fit_sequence", "sequence_logits"]
 
 Report = Callable[[str], None]
 Floats = npt.NDArray[np.float32]
 
-_HEAD_WEIGHTS = (1.0, 1.0, 0.5, 0.5, 0.5, 0.7, 0.3)
-_SMOOTHING = 0.03
-_ROW_RATE = 2.5e-3
-_RATE = 1.5e-3
-_WARM_UP = 200
-_WORD_DROPOUT = 0.07
-_OWN_ROW_DROPOUT = 0.10
-_GROUP_HIDDEN = 0.30
-_PLACES_AT_ONCE = 14_000
-_VECTOR_SCALE = 1.0
+_SAID_EVERY = 100
 
 
-@dataclass(slots=True)
-class _Bags:
-    """Rows of each word of a vocabulary."""
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How the sequence model is trained."""
 
-    rows: Tensor
-    bounds: npt.NDArray[np.int64]
-    counts: npt.NDArray[np.int64]
+    passes: float = 1.9
+    dropout: float = 0.2
+    word_dropout: float = 0.07
+    own_row_dropout: float = 0.10
+    """Without its own row a word must be told by its n-grams, as a misspelt one is; and the other way round."""
+    group_hidden: float = 0.30
+    """Share of the names of groups that are hidden: who is meant must not decide."""
+    row_rate: float = 2.5e-3
+    rate: float = 1.5e-3
+    warm_up: int = 200
+    last_rate: float = 0.02
+    smoothing: float = 0.03
+    head_weights: tuple[float, ...] = (1.0, 1.0, 0.5, 0.5, 0.5, 0.7, 0.3)
+    decay: float = 0.01
 
-
-def _bags(vocabulary: list[str]) -> _Bags:
-    rows, starts = word_rows(vocabulary)
-    bounds = np.append(starts, len(rows))
-    return _Bags(torch.from_numpy(rows), bounds, np.diff(bounds))
+    def share_of_rate(self, step: int, steps: int) -> float:
+        """How much of the rates counts at a step: up at first, then down in a straight line."""
+        left = (steps - step) / max(steps - self.warm_up, 1)
+        return min((step + 1) / self.warm_up, max(self.last_rate, left))
 
 
 def _vectors_of(
-    net: SequenceNet, bags: _Bags, unique: npt.NDArray[np.int64], chance: np.random.Generator | None
+    rows: Tensor, owner: Tensor, begins: Tensor, counts: Tensor, table: Tensor, own_row_dropout: float
 ) -> Tensor:
     """One vector a word: the sum of its rows by the root of their number; in training some rows fall out."""
-    counts = bags.counts[unique]
-    offsets = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    place = np.repeat(bags.bounds[unique] - offsets, counts) + np.arange(int(counts.sum()))
-    weight = np.repeat(1.0 / np.sqrt(counts), counts).astype(np.float32)
-    if chance is not None:
-        # Without its own row a word must be told by its n-grams, as a misspelt one is; and the other way round.
-        own = np.flatnonzero(chance.random(len(unique)) < _OWN_ROW_DROPOUT)
-        weight[offsets[own]] = 0
-        thin = np.repeat(chance.random(len(unique)) < _OWN_ROW_DROPOUT, counts)
-        thin[offsets] = False
-        weight[thin & (chance.random(len(weight)) < 0.5)] = 0
-    return functional.embedding_bag(
-        bags.rows[torch.from_numpy(place)],
-        net.rows,
-        torch.from_numpy(offsets),
-        mode="sum",
-        per_sample_weights=torch.from_numpy(weight),
-    )
+    weight = counts.float().rsqrt()[owner]
+    if own_row_dropout:
+        device = table.device
+        kept = torch.ones_like(weight)
+        lost = torch.rand(len(counts), device=device) < own_row_dropout
+        thin = (torch.rand(len(counts), device=device) < own_row_dropout)[owner]
+        kept[thin & (torch.rand(len(weight), device=device) < 0.5)] = 0
+        kept[begins] = 1 - lost.float()
+        weight = weight * kept
+    return functional.embedding_bag(rows, table, begins, mode="sum", per_sample_weights=weight)
 
 
-def _batches(lengths: npt.NDArray[np.int64], chance: np.random.Generator | None) -> Iterator[npt.NDArray[np.int64]]:
-    """Texts of like length together, about the same number of places a batch."""
-    order = np.argsort(lengths + (chance.random(len(lengths)) if chance is not None else 0), kind="stable")
-    cuts: list[npt.NDArray[np.int64]] = []
-    start = 0
-    while start < len(order):
-        size = 64
-        while (
-            start + size < len(order)
-            and size < 768
-            and (size + 64) * lengths[order[min(start + size + 63, len(order) - 1)]] <= _PLACES_AT_ONCE
-        ):
-            size += 64
-        cuts.append(order[start : start + size])
-        start += size
-    for number in chance.permutation(len(cuts)) if chance is not None else range(len(cuts)):
-        yield cuts[number]
-
-
-def _lay(
-    net: SequenceNet,
-    bags: _Bags,
-    data: Sequences,
-    inside: npt.NDArray[np.int64],
-    chance: np.random.Generator | None,
-    dropout: float,
-) -> Tensor:
-    starts = data.bounds[inside]
-    lengths = data.bounds[inside + 1] - starts
-    longest = max(int(lengths.max()), 1)
-    place = np.minimum(starts[:, None] + np.arange(longest), len(data.words) - 1)
-    real = np.arange(longest) < lengths[:, None]
-    words, marks = data.words[place], data.marks[place]
-    unique, inverse = np.unique(words, return_inverse=True)
-    vectors = _vectors_of(net, bags, unique, chance)[torch.from_numpy(inverse.reshape(words.shape))]
-    if chance is not None:
-        gone = chance.random(words.shape) < _WORD_DROPOUT
-        gone |= ((marks & GROUP) != 0) & (chance.random(words.shape) < _GROUP_HIDDEN)
-        vectors = vectors * torch.from_numpy(~gone).unsqueeze(-1)
-    bits = (marks[:, :, None] >> np.arange(MARK_COUNT)) & 1
+def _logits(net: SequenceNet, texts: Texts, batch: Batch, vectors: Tensor, recipe: Recipe | None) -> Tensor:
+    kept = batch.real
+    if recipe is not None:
+        hidden = torch.where(
+            batch.group, 1 - (1 - recipe.word_dropout) * (1 - recipe.group_hidden), recipe.word_dropout
+        )
+        kept = kept * (torch.rand_like(kept) >= hidden)
     out: Tensor = net(
-        vectors, torch.from_numpy(bits.astype(np.float32)), torch.from_numpy(real.astype(np.float32)), dropout
+        functional.embedding(batch.inverse, net.inward_of(vectors)) * kept.unsqueeze(-1),
+        functional.embedding(batch.marks, net.marks_of(texts.combinations)),
+        batch.real,
+        recipe.dropout if recipe is not None else 0.0,
     )
     return out
 
 
-def sequence_logits(net: SequenceNet, data: Sequences) -> Floats:
+def sequence_logits(net: SequenceNet, data: Sequences, device: str = "cpu") -> Floats:
     """Logits of every text, dropout off."""
     net.eval()
-    bags = _bags(data.vocabulary)
-    out = np.zeros((len(data.bounds) - 1, net.shape.heads), dtype=np.float32)
+    bags, texts = Bags.of(data.vocabulary, device), Texts(data, device)
+    out = np.zeros((len(texts.lengths), net.shape.heads), dtype=np.float32)
     with torch.no_grad():
-        for inside in _batches(np.diff(data.bounds), None):
-            out[inside] = _lay(net, bags, data, inside, None, 0.0).numpy()
+        for inside, longest in cuts(texts.lengths, None):
+            batch = texts.batch(torch.from_numpy(inside).to(device), longest)
+            rows, owner, begins = bags.rows_of(batch.words)
+            vectors = _vectors_of(rows, owner, begins, bags.counts[batch.words], net.rows, 0)
+            out[inside] = _logits(net, texts, batch, vectors, None).cpu().numpy()
     return out
+
+
+def _first_rows(net: SequenceNet, vectors: tuple[list[str], Floats]) -> None:
+    names, values = vectors
+    own = Bags.of(names, "cpu")
+    with torch.no_grad():
+        # Common words last, so that of two words that share a row the commoner one keeps it.
+        net.rows[own.rows[own.starts].flip(0)] = torch.from_numpy(values[::-1].copy())
+
+
+class _Fit:
+    """One run: the net, its texts, and what the optimisers remember."""
+
+    def __init__(self, net: SequenceNet, data: Sequences, recipe: Recipe, device: str) -> None:
+        self.net, self.recipe = net, recipe
+        self.texts, self._bags = Texts(data, device), Bags.of(data.vocabulary, device)
+        self._rows = RowAdam(net.rows.detach())
+        self._seen = torch.zeros(len(net.rows), dtype=torch.int64, device=device)
+        self._dense = [value for name, value in net.named_parameters() if name != "rows"]
+        self._optimiser = torch.optim.AdamW(self._dense, lr=recipe.rate, weight_decay=recipe.decay, betas=(0.9, 0.98))
+
+    def step(self, inside: Tensor, longest: int, target: Tensor, weight: Tensor, share: float) -> Tensor:
+        """One batch forward and back; gives its loss."""
+        batch = self.texts.batch(inside, longest)
+        rows, owner, begins = self._bags.rows_of(batch.words)
+        read = self._different(rows)
+        leaf = self._rows.read(read)
+        vectors = _vectors_of(
+            self._seen[rows], owner, begins, self._bags.counts[batch.words], leaf, self.recipe.own_row_dropout
+        )
+        logits = _logits(self.net, self.texts, batch, vectors, self.recipe)
+        loss = functional.binary_cross_entropy_with_logits(logits, target, weight, reduction="sum") / len(inside)
+        self._optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_([*self._dense, leaf], 2.0)
+        for group in self._optimiser.param_groups:
+            group["lr"] = self.recipe.rate * share
+        self._optimiser.step()
+        self._rows.step(leaf.grad, self.recipe.row_rate * share)
+        return loss.detach()
+
+    def _different(self, rows: Tensor) -> Tensor:
+        """The different ones of `rows`; `_seen` tells afterwards which of them each row of the table is."""
+        self._seen.zero_()
+        self._seen[rows] = 1
+        different = self._seen.nonzero().squeeze(1)
+        self._seen[different] = torch.arange(len(different), device=rows.device)
+        return different
+
+    def finish(self) -> None:
+        """Put everything that was learnt into the net."""
+        self._rows.level()
 
 
 def fit_sequence(
@@ -137,62 +155,44 @@ def fit_sequence(
     vectors: tuple[list[str], Floats],
     *,
     shape: Shape,
-    passes: float,
+    recipe: Recipe,
     seed: int,
     threads: int,
-    dropout: float,
     report: Report,
+    device: str = "cpu",
 ) -> SequenceNet:
-    """Train for `passes` over the rows. With one thread and the same versions the same numbers come out."""
+    """Train over the rows. On the processor, with one thread and the same versions, the same numbers come out."""
     torch.manual_seed(seed)
     torch.set_num_threads(threads)
-    torch.use_deterministic_algorithms(True)
+    torch.use_deterministic_algorithms(device == "cpu")
+    torch.utils.deterministic.fill_uninitialized_memory = False
     net = SequenceNet(shape)
-    names, values = vectors
-    with torch.no_grad():
-        # Common words last, so that of two words that share a row the commoner one keeps it.
-        own = _bags(names)
-        rows = own.rows.numpy()[own.bounds[:-1]]
-        net.rows[torch.from_numpy(rows[::-1].copy())] = torch.from_numpy(values[::-1].copy()) * _VECTOR_SCALE
-    bags = _bags(data.vocabulary)
-    lengths = np.diff(data.bounds)
-    steps = int(passes * sum(1 for _ in _batches(lengths, np.random.default_rng(0))))
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": [net.rows], "lr": _ROW_RATE, "weight_decay": 0.0},
-            {"params": [p for n, p in net.named_parameters() if n != "rows"], "lr": _RATE, "weight_decay": 0.01},
-        ],
-        betas=(0.9, 0.98),
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / _WARM_UP, max(0.02, (steps - step) / max(steps - _WARM_UP, 1)))
-    )
+    _first_rows(net, vectors)
+    net.to(device)
+    fit = _Fit(net, data, recipe, device)
+    lengths = fit.texts.lengths
+    steps = int(recipe.passes * sum(1 for _ in cuts(lengths, np.random.default_rng(0))))
     mean = weights.sum(axis=0) / np.maximum((weights > 0).sum(axis=0), 1)
-    factors = torch.tensor(_HEAD_WEIGHTS) / torch.from_numpy(np.maximum(mean, 1e-6).astype(np.float32))
-    target = torch.from_numpy(labels * (1 - 2 * _SMOOTHING) + _SMOOTHING)
-    weight = torch.from_numpy(weights) * factors
+    factors = np.array(recipe.head_weights, dtype=np.float32) / np.maximum(mean, 1e-6).astype(np.float32)
+    target = torch.from_numpy(labels * (1 - 2 * recipe.smoothing) + recipe.smoothing).to(device)
+    weight = torch.from_numpy(weights * factors).to(device)
     chance = np.random.default_rng(seed)
-    step, running, began = 0, 0.0, time.monotonic()
+    step, began = 0, time.monotonic()
+    running = torch.zeros((), device=device)
+    net.train()
     while step < steps:
-        for inside in _batches(lengths, chance):
+        for inside, longest in cuts(lengths, chance):
             if step >= steps:
                 break
-            net.train()
-            logits = _lay(net, bags, data, inside, chance, dropout)
-            picked = torch.from_numpy(inside)
-            loss = functional.binary_cross_entropy_with_logits(
-                logits, target[picked], weight[picked], reduction="sum"
-            ) / len(inside)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-            optimiser.step()
-            schedule.step()
-            running = 0.98 * running + 0.02 * loss.item()
+            picked = torch.from_numpy(inside).to(device)
+            loss = fit.step(picked, longest, target[picked], weight[picked], recipe.share_of_rate(step, steps))
+            running.mul_(0.98).add_(loss, alpha=0.02)
             step += 1
-            if step % 100 == 0:
+            if step % _SAID_EVERY == 0:
                 left = (time.monotonic() - began) / step * (steps - step)
-                loss_now = running / (1 - 0.98**step)
+                loss_now = running.item() / (1 - 0.98**step)
                 report(f"sequence: step {step} of {steps}, loss {loss_now:.4f}, about {left / 60:.1f} min left")
+    fit.finish()
     net.eval()
+    net.to("cpu")
     return net

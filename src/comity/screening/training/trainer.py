@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from comity.screening.model import sequence as sequence_model
 from comity.screening.model.hashing import CHARACTER_BITS
 from comity.screening.model.sequence import WORDS_AT_ONCE
 from comity.screening.model.weights import digest, save
-from comity.screening.training.assembly import Sizes, assemble
+from comity.screening.training.assembly import Corpus, Sizes, assemble
 from comity.screening.training.encoding import linear_features, sequences
 from comity.screening.training.figures import Figure, by_family, by_source, hold_thresholds
 from comity.screening.training.fusion_fit import Calibration
@@ -29,6 +31,8 @@ from comity.screening.training.scale import crossed_scores, fit_scale, read_dev
 __all__ = ["Plan", "Trained", "finish", "train"]
 
 Report = Callable[[str], None]
+Floats = npt.NDArray[np.float32]
+Arrays = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +63,32 @@ class Trained:
 def train(table: Path, pairs: Path, out: Path, *, plan: Plan, date: str, command: str, report: Report) -> Trained:
     """Train on `table` and `pairs` and write the weight file to `out`.
 
-    One thread, the same files, plan and versions of numpy, scipy and torch give the same bytes.
+    One thread, the same files, plan and versions of numpy, scipy and torch give the same bytes. `report` is also called
+    in a second process, and must be such that it can be sent there.
 
     Raises `OSError` when a file cannot be read and `ValueError` when the table has other columns.
     """
-    from comity.screening.training.network import Shape
-    from comity.screening.training.sequence_fit import fit_sequence
-    from comity.screening.training.vectors import bilingual_vectors
-
     corpus = assemble(table, pairs, sizes=Sizes().smaller(plan.factor), seed=plan.seed, report=report)
     labels, weights = balance(corpus.train)
+    texts = [row.text for row in corpus.train]
+    # Neither half asks anything of the other: each has a process of its own.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
+        linear = beside.submit(_linear_half, texts, labels, weights, plan, report)
+        arrays = _sequence_half(corpus, labels, weights, plan, report)
+        arrays.update(linear.result())
+    return finish(corpus.dev, arrays, out, plan=plan, date=date, command=command, files=(table, pairs), report=report)
 
-    features = linear_features([row.text for row in corpus.train], report)
+
+def _linear_half(texts: list[str], labels: Floats, weights: Floats, plan: Plan, report: Report) -> Arrays:
+    features = linear_features(texts, report)
     matrix, bias = fit_linear(features, labels, weights, passes=plan.linear_passes, seed=plan.seed, report=report)
-    del features
-    arrays = linear_model.quantise(matrix, 1 << CHARACTER_BITS)
-    arrays["linear.bias"] = bias
+    return linear_model.quantise(matrix, 1 << CHARACTER_BITS) | {"linear.bias": bias}
+
+
+def _sequence_half(corpus: Corpus, labels: Floats, weights: Floats, plan: Plan, report: Report) -> Arrays:
+    from comity.screening.training.network import Shape
+    from comity.screening.training.sequence_fit import Recipe, fit_sequence
+    from comity.screening.training.vectors import bilingual_vectors
 
     data = sequences([row.text for row in corpus.train], WORDS_AT_ONCE)
     plain = [
@@ -90,19 +104,17 @@ def train(table: Path, pairs: Path, out: Path, *, plan: Plan, date: str, command
         weights,
         vectors,
         shape=Shape(row=plan.row, width=plan.width),
-        passes=plan.sequence_passes,
+        recipe=Recipe(passes=plan.sequence_passes, dropout=plan.dropout),
         seed=plan.seed,
         threads=plan.threads,
-        dropout=plan.dropout,
         report=report,
     )
-    arrays.update(sequence_model.quantise(net.arrays()))
-    return finish(corpus.dev, arrays, out, plan=plan, date=date, command=command, files=(table, pairs), report=report)
+    return sequence_model.quantise(net.arrays())
 
 
 def finish(
     dev: list[Row],
-    arrays: dict[str, npt.NDArray[Any]],
+    arrays: Arrays,
     out: Path,
     *,
     plan: Plan,
@@ -128,7 +140,7 @@ def finish(
 def _about(
     plan: Plan,
     calibration: Calibration,
-    arrays: dict[str, npt.NDArray[Any]],
+    arrays: Arrays,
     date: str,
     command: str,
     files: tuple[Path, Path],

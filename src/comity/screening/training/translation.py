@@ -12,12 +12,14 @@ import math
 import random
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from comity.screening.model.marks import marked_words
 from comity.screening.model.tokens import tokenise
 
 __all__ = ["Rewriter", "learn_rewriter", "read_pairs"]
@@ -25,6 +27,7 @@ __all__ = ["Rewriter", "learn_rewriter", "read_pairs"]
 _ROUNDS = 4
 _LEAST = 0.03
 _CANDIDATES = 4
+_REMEMBERED = 1 << 20
 _DROPPED = frozenset({"do", "does", "did", "to", "!", '"', "'", "<user>"})
 _COPULAS = frozenset(
     {
@@ -73,7 +76,7 @@ def read_pairs(path: Path) -> list[Pair]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             english, _, french = line.rstrip("\n").partition("\t")
-            pairs.append((tokenise(english).words, tokenise(french).words))
+            pairs.append((tuple(marked_words(english).words), tuple(marked_words(french).words)))
     return pairs
 
 
@@ -97,10 +100,10 @@ def _align(pairs: Sequence[Pair]) -> tuple[list[str], list[str], npt.NDArray[np.
         second = np.array([french[w] for w in target if w in french], dtype=np.int64)
         if not len(first) or not len(second):
             continue
-        left.append(np.repeat(first, len(second)))
-        right.append(np.tile(second, len(first)))
-        left_slot.append(np.repeat(np.arange(len(first)) + left_slots, len(second)))
-        right_slot.append(np.tile(np.arange(len(second)) + right_slots, len(first)))
+        left.append(first.repeat(len(second)))
+        right.append(np.concatenate([second] * len(first)))
+        left_slot.append(np.arange(left_slots, left_slots + len(first)).repeat(len(second)))
+        right_slot.append(np.concatenate([np.arange(right_slots, right_slots + len(second))] * len(first)))
         left_slots += len(first)
         right_slots += len(second)
     codes = np.concatenate(left) * len(french_names) + np.concatenate(right)
@@ -128,8 +131,9 @@ class Rewriter:
         self._unigrams = unigrams
         self._bigrams = bigrams
         self._total = sum(unigrams.values())
+        self._follows = lru_cache(maxsize=_REMEMBERED)(self._log_probability)
 
-    def _follows(self, before: str, word: str) -> float:
+    def _log_probability(self, before: str, word: str) -> float:
         """Log probability of `word` after `before`, smoothed."""
         seen = self._unigrams.get(before, 0)
         share = 0.25 * (self._unigrams.get(word, 0) + 0.05) / self._total
@@ -151,13 +155,15 @@ class Rewriter:
                 columns.append([(word, 0.0)])
             else:
                 columns.append([(name, score + 0.5 * chance.random()) for name, score in found])
+        follows = self._follows
         best: dict[str, tuple[float, tuple[str, ...]]] = {"<s>": (0.0, ())}
         for column in columns:
             following: dict[str, tuple[float, tuple[str, ...]]] = {}
             for name, score in column:
                 parts = name.split()
+                first = parts[0]
                 total, path = max(
-                    (value + 0.6 * self._follows(last, parts[0]), trail) for last, (value, trail) in best.items()
+                    [(value + 0.6 * follows(last, first), trail) for last, (value, trail) in best.items()]
                 )
                 total += score
                 kept = following.get(parts[-1])

@@ -18,6 +18,7 @@ from comity.screening.model.weights import digest, load
 from comity.screening.training.cli import main
 from comity.screening.training.encoding import sequences
 from comity.screening.training.network import SequenceNet, Shape
+from comity.screening.training.row_adam import RowAdam
 from comity.screening.training.sequence_fit import sequence_logits
 
 pytestmark = pytest.mark.peers
@@ -73,3 +74,21 @@ def test_numpy_reads_as_torch_trains() -> None:
         rows = model.vocabulary.rows_of(tokens.words, mark_words(tokens))
         # Eight and sixteen bits instead of thirty-two move a logit by a few thousandths.
         assert np.allclose(model.logits(rows, lay_out([tokens])), logits, atol=0.01)
+
+
+def test_rows_read_now_and_then_end_where_adam_puts_them() -> None:
+    torch.manual_seed(1)
+    start = torch.randn(60, 4)
+    every = torch.nn.Parameter(start.clone())
+    adam = torch.optim.AdamW([every], lr=0.01, weight_decay=0.0, betas=(0.9, 0.98))
+    few = RowAdam(start.clone())
+    for _ in range(300):
+        rows = torch.randperm(60)[:6]
+        few.read(rows)
+        slope = torch.randn(6, 4)
+        every.grad = torch.zeros(60, 4).index_copy_(0, rows, slope)
+        adam.step()
+        few.step(slope, 0.01)
+    few.level()
+    moved = (every.detach() - start).abs().mean()
+    assert (few.table - every.detach()).abs().mean() < 0.03 * moved
