@@ -27,6 +27,8 @@ SLURS = {"racism": "group.origin", "antisemitism": "group.jews", "discrimination
 
 _SHORT = 5
 """A sentence of so few words tells its language badly: the caller's word counts beside it."""
+_ABOUT_QUOTATION = 3
+"""Words outside a quotation that are more than `I say` before it."""
 _DENIES_BEFORE = 5
 _DENIES_AFTER = 2
 """Words before and after a verb of thinking or saying where a negation makes it a denial."""
@@ -185,11 +187,11 @@ class Scope:
         if quoted:
             if reported or condemned or told.report_start > last:
                 return 0.35
-            return 0.5 if told.context else 0.75
+            return 0.5 if told.context or self._has_words_beside_quotation(first) else 0.75
         if reported:
-            return 0.4 if condemned else 0.6
+            return 0.4 if condemned else 0.5
         if told.report_start > last:
-            return 0.7
+            return 0.6
         if aimed:
             return 1.0
         if condemned:
@@ -197,6 +199,12 @@ class Scope:
         if told.context or self.asks(first):
             return 0.85
         return 1.0
+
+    def _has_words_beside_quotation(self, word: int) -> bool:
+        """Whether a quotation stands in a sentence that says something about it, and is not all of it."""
+        first, last = self.text.sentences[self.text.sentence_of[word]]
+        outside = sum(number not in self.text.quoted for number in range(first, last + 1))
+        return outside >= _ABOUT_QUOTATION
 
 
 def _is_inside(mark: Mark, others: list[Mark]) -> bool:
