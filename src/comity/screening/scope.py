@@ -207,9 +207,9 @@ class Scope:
             spoken_of = told.around and not aimed and self._is_saying(first, last)
             return 0.5 if told.context or spoken_of else 0.75
         if reported:
-            return 0.4 if condemned else 0.6
+            return 0.4 if condemned else 0.5
         if told.report_start > last:
-            return 0.7
+            return 0.6
         if aimed:
             return 1.0
         if condemned:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from comity.screening.frames.feelings import hated
 from comity.screening.frames.statement import Statement, denies, denies_being, is_object, linked
 from comity.screening.marks import Mark
 from comity.screening.scope import LONGEST, Scope
@@ -25,6 +26,8 @@ _ASIDE = 4
 _CLAUSE = 9
 """Words between a group and what it is called: some, or a clause of its own."""
 _PREDICATE = 7
+_ORDER = 5
+"""Words from `should` to a group that something is to be done to before what is done is named."""
 _UNSURE = 0.75
 """What the group may not be the subject of is for a person to read."""
 
@@ -41,12 +44,15 @@ def about_group(scope: Scope, sentence: int, name: str) -> Iterator[Statement]:
     for group in classes.get(name, ()):
         if "copula" in classes:
             yield from _called(scope, sentence, category, group)
+        if "copula.not" in classes:
+            yield from _no_person(scope, sentence, category, group)
         if "dehuman" in classes:
             yield from _called_first(scope, sentence, category, group)
         if group.entry.language in _WITHOUT_COPULA:
             for predicate in scope.starting(sentence, "dehuman", group.last + 1, group.last + 1):
                 yield Statement(category, 0.9, "dehuman_group", group.first, predicate.last)
         yield from _likened(scope, sentence, category, group)
+        yield from _labelled(scope, sentence, category, group)
         yield from _wished(scope, sentence, category, group)
         yield from _reviled(scope, sentence, category, group)
         for swarm in scope.starting(sentence, "swarm", group.last + 1, group.last + 3):
@@ -54,11 +60,7 @@ def about_group(scope: Scope, sentence: int, name: str) -> Iterator[Statement]:
             if not scope.has_word(*gap, group.entry.language, "article") and not denies(scope, *gap):
                 sure = 0.7 if is_object(scope, group.entry.language, group.first) else 0.9
                 yield Statement(category, sure, "dehuman_group", group.first, swarm.last)
-    for hatred in classes.get("hatred", ()):
-        for group in scope.starting(sentence, name, hatred.last + 1, hatred.last + 4):
-            if not denies(scope, hatred.first - 2, hatred.first - 1):
-                score = 0.82 if group.entry.weight == 0 else 0.92
-                yield Statement(category, score, "hatred_of_group", hatred.first, group.last)
+    yield from hated(scope, sentence, category, name)
     for exclusion in classes.get("exclude", ()):
         for group in (
             *scope.ending(sentence, name, exclusion.first - _NEAR, exclusion.first - 1),
@@ -96,10 +98,27 @@ def _called(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator
                 yield Statement(category, 0.9 * sure, "denied_humanity", group.first, human.last)
 
 
+def _no_person(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
+    """A group denied to be people by the verb itself: `aren't real people`."""
+    language = group.entry.language
+    for copula in scope.starting(sentence, "copula.not", group.last + 1, group.last + _NEAR):
+        if not _is_subject(scope, language, group.last + 1, copula.first - 1) or is_object(
+            scope, language, group.first
+        ):
+            continue
+        if denies(scope, group.first - 3, group.first) or denies(scope, group.last + 1, copula.first - 1):
+            continue
+        for human in scope.starting(sentence, "human", copula.last + 1, copula.last + _NEAR):
+            if linked(scope, language, copula.last + 1, human.first - 1):
+                yield Statement(category, 0.9, "denied_humanity", group.first, human.last)
+
+
 def _is_subject(scope: Scope, language: str, low: int, high: int) -> bool:
     """Whether the words between a group and a verb leave the group its subject: few, or a clause about it."""
     if low > high:
         return True
+    if scope.has_word(low, low, language, "thing"):  # the phones of a people, not the people
+        return False
     if scope.has_word(low, low, language, "relative"):
         return True
     return high - low < _ASIDE and not scope.has_word(low, high, language, "article")
@@ -137,6 +156,21 @@ def _likened(scope: Scope, sentence: int, category: str, group: Mark) -> Iterato
         named = scope.has_word(between[0], between[0], language, "some") and linked(scope, language, *between)
         if apart in (",", ":") and ends and named:
             yield Statement(category, 0.8, "dehuman_group", group.first, predicate.last)
+
+
+def _labelled(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
+    """The group, a colon, what it is called: `...: lazy, dishonest`."""
+    text, language = scope.text, group.entry.language
+    colon = group.last + 1 < len(text.words) and text.sentence_of[group.last + 1] == sentence
+    if not colon or ":" not in text.folded[text.folded_spans[group.last][1] : text.folded_spans[group.last + 1][0]]:
+        return
+    if is_object(scope, language, group.first):
+        return
+    for name, score in _CALLED:
+        for predicate in scope.starting(sentence, name, group.last + 1, group.last + _ASIDE):
+            after = scope.has_word(predicate.last + 1, predicate.last + 1, language, "preposition")
+            if linked(scope, language, group.last + 1, predicate.first - 1) and not after:
+                yield Statement(category, score * _UNSURE, f"{name}_group", group.first, predicate.last)
 
 
 def _wished(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
@@ -183,7 +217,7 @@ def _harm_score(scope: Scope, language: str, must: Mark, harm: Mark, group: Mark
     if _refuses(scope, must, harm):
         return 0.0
     if must.last < group.first < harm.first:  # `... deserves that the ... be killed`
-        return 0.95 if group.first - must.last <= 3 else 0.0
+        return 0.95 if group.first - must.last <= _ORDER else 0.0
     if 0 < must.first - group.last <= 3:  # `the ... must be killed`
         gap = (group.last + 1, must.first - 1)
         if scope.has_word(*gap, language, "article") or denies(scope, *gap):
