@@ -137,6 +137,21 @@ def test_speaking_ill_of_oneself_is_allowed(text: str) -> None:
     assert screen(text).outcome == "publish"
 
 
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("On a lu « les étrangers sont des animaux » sur le mur du lycée ce matin", "publish"),
+        ('A banner reading "immigrants are vermin" hung over the bridge all day', "publish"),
+        ("« Les étrangers sont des animaux »", "hold"),
+        ("Tiens : « les étrangers sont des animaux »", "hold"),
+        ("Ces étrangers qui passent ici le soir sont des « animaux »", "remove"),
+        ("« Les étrangers sont des animaux », et je trouve qu'il a raison", "remove"),
+    ],
+)
+def test_a_saying_that_somebody_speaks_of_is_not_theirs(text: str, outcome: str) -> None:
+    assert screen(text).outcome == outcome
+
+
 def test_a_threat_needs_a_person() -> None:
     assert screen("Je vais te frapper").outcome != "publish"
     assert screen("Je vais frapper à la porte").outcome == "publish"
