@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from comity.screening.frames.appositions import named_beside
 from comity.screening.frames.groups import GROUPS, about_group
 from comity.screening.frames.insults import SLURS, insults, of_oneself, slurs
 from comity.screening.frames.jews import about_jews
 from comity.screening.frames.statement import Statement, denies, denies_being
 from comity.screening.frames.threats import threats
+from comity.screening.frames.worth import refused
 from comity.screening.marks import Mark, marks_of
 from comity.screening.normalise import PreparedText
 from comity.screening.reference import carried_of
@@ -73,9 +75,12 @@ class StatementsDetector:
             if mark.entry.category in _LISTED:
                 listed.setdefault(text.sentence_of[mark.first], []).append(mark)
         for sentence, classes in scope.by_sentence.items():
-            for name in GROUPS:
+            for name, category in GROUPS.items():
                 if name in classes:
                     yield from about_group(scope, sentence, name)
+                    yield from refused(scope, sentence, category, name)
+                    for group in classes[name]:
+                        yield from named_beside(scope, sentence, category, group)
             if "group.jews" in classes or "shoah" in classes:
                 yield from about_jews(scope, sentence)
             yield from threats(scope, sentence)

@@ -57,7 +57,8 @@ def about_group(scope: Scope, sentence: int, name: str) -> Iterator[Statement]:
         yield from _reviled(scope, sentence, category, group)
         for swarm in scope.starting(sentence, "swarm", group.last + 1, group.last + 3):
             gap = (group.last + 1, swarm.first - 1)
-            if not scope.has_word(*gap, group.entry.language, "article") and not denies(scope, *gap):
+            denied = denies(scope, *gap) or denies(scope, swarm.last + 1, swarm.last + 1)
+            if not scope.has_word(*gap, group.entry.language, "article") and not denied:
                 sure = 0.7 if is_object(scope, group.entry.language, group.first) else 0.9
                 yield Statement(category, sure, "dehuman_group", group.first, swarm.last)
     yield from hated(scope, sentence, category, name)
@@ -193,6 +194,8 @@ def _wished(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator
         opens = order.first == scope.text.sentences[sentence][0] and language in _PLAIN_ORDERS
         if opens and linked(scope, language, order.last + 1, group.first - 1):
             yield Statement(category, 0.95, "harm_group", order.first, group.last)
+    if scope.has_word(group.first - 1, group.first - 1, language, "none"):  # no ... deserves to die
+        return
     musts = [mark for name in ("must", "first") for mark in classes.get(name, ())]
     for name in _HARM:
         for harm in scope.starting(sentence, name, group.first - _NEAR - LONGEST, group.last + _CLAUSE + _NEAR):
@@ -218,7 +221,7 @@ def _harm_score(scope: Scope, language: str, must: Mark, harm: Mark, group: Mark
         return 0.0
     if must.last < group.first < harm.first:  # `... deserves that the ... be killed`
         return 0.95 if group.first - must.last <= _ORDER else 0.0
-    if 0 < must.first - group.last <= 3:  # `the ... must be killed`
+    if 0 < must.first - group.last <= 3 and must is not harm:  # `the ... must be killed`
         gap = (group.last + 1, must.first - 1)
         if scope.has_word(*gap, language, "article") or denies(scope, *gap):
             return 0.0
