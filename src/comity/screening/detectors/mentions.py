@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from comity.screening.frames.statement import is_object
+from comity.screening.frames.statement import is_object, is_one_person
 from comity.screening.marks import Mark, marks_of
 from comity.screening.normalise import PreparedText
 from comity.screening.restoring import restored_of
@@ -79,11 +79,8 @@ def _beside(scope: Scope, group: Mark, category: str) -> Iterator[Mark]:
     """Hostile words in a group's sentence, said in the author's own name and denied by nothing in it."""
     sentence = scope.text.sentence_of[group.first]
     classes = scope.by_sentence.get(sentence, {})
-    if not scope.is_spoken(group) or any(name in classes for name in _TELLS):
+    if not scope.is_spoken(group) or is_one_person(scope, group) or any(name in classes for name in _TELLS):
         return
-    language = group.entry.language
-    if group.entry.category == "class:group.sex" and scope.has_word(group.first - 1, group.first - 1, language, "one"):
-        return  # `my wife`, `that girl`: a person, not a group
     words = [
         mark
         for name in (_HOSTILE_TO_JEWS if category == "antisemitism" else _HOSTILE)
