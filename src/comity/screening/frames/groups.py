@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from comity.screening.frames.feelings import hated
-from comity.screening.frames.statement import Statement, denies, denies_being, is_object, linked
+from comity.screening.frames.reproaches import reproached
+from comity.screening.frames.statement import Statement, denies, denies_being, is_object, linked, owns
 from comity.screening.marks import Mark
 from comity.screening.scope import LONGEST, Scope
 
@@ -42,6 +43,8 @@ def about_group(scope: Scope, sentence: int, name: str) -> Iterator[Statement]:
     category = GROUPS[name]
     classes = scope.by_sentence[sentence]
     for group in classes.get(name, ()):
+        if owns(scope, group.last):
+            continue
         if "copula" in classes:
             yield from _called(scope, sentence, category, group)
         if "copula.not" in classes:
@@ -53,6 +56,7 @@ def about_group(scope: Scope, sentence: int, name: str) -> Iterator[Statement]:
                 yield Statement(category, 0.9, "dehuman_group", group.first, predicate.last)
         yield from _likened(scope, sentence, category, group)
         yield from _labelled(scope, sentence, category, group)
+        yield from reproached(scope, sentence, category, group)
         yield from _wished(scope, sentence, category, group)
         yield from _reviled(scope, sentence, category, group)
         for swarm in scope.starting(sentence, "swarm", group.last + 1, group.last + 3):
@@ -62,16 +66,21 @@ def about_group(scope: Scope, sentence: int, name: str) -> Iterator[Statement]:
                 sure = 0.7 if is_object(scope, group.entry.language, group.first) else 0.9
                 yield Statement(category, sure, "dehuman_group", group.first, swarm.last)
     yield from hated(scope, sentence, category, name)
-    for exclusion in classes.get("exclude", ()):
-        for group in (
-            *scope.ending(sentence, name, exclusion.first - _NEAR, exclusion.first - 1),
-            *scope.starting(sentence, name, exclusion.last + 1, exclusion.last + 3),
-        ):
+    for place in classes.get(f"place.{name[6:]}", ()):
+        # Harm to where they pray, live or meet is harm to them.
+        yield from _wished(scope, sentence, category, place)
+    for exclusion in (*classes.get("exclude", ()), *classes.get("exclude.first", ())):
+        groups = list(scope.starting(sentence, name, exclusion.last + 1, exclusion.last + 3))
+        if not exclusion.entry.category.endswith(".first"):
+            groups += scope.ending(sentence, name, exclusion.first - _NEAR, exclusion.first - 1)
+        for group in groups:
             first, last = min(group.first, exclusion.first), max(group.last, exclusion.last)
             gap = (min(group.last, exclusion.last) + 1, max(group.first, exclusion.first) - 1)
             language = group.entry.language
             if exclusion.first < group.first and not linked(scope, language, *gap):
                 continue
+            if group.last + 1 in scope.text.quoted and exclusion.first not in scope.text.quoted:
+                continue  # it is said of a quotation, not of the group in it
             if not denies(scope, *gap) and not denies(scope, first - 4, first - 1):
                 yield Statement(category, 0.78, "exclusion", first, last)
 
@@ -223,7 +232,13 @@ def _harm_score(scope: Scope, language: str, must: Mark, harm: Mark, group: Mark
         return 0.95 if group.first - must.last <= _ORDER else 0.0
     if 0 < must.first - group.last <= 3 and must is not harm:  # `the ... must be killed`
         gap = (group.last + 1, must.first - 1)
-        if scope.has_word(*gap, language, "article") or denies(scope, *gap):
+        if (
+            scope.has_word(*gap, language, "article")
+            or denies(scope, *gap)
+            or denies(scope, group.first - 2, group.first)
+        ):
+            return 0.0
+        if scope.has_word(*gap, language, "thing"):
             return 0.0
         return 0.7 if is_object(scope, language, group.first) else 0.95
     if 0 < must.first - group.last <= _CLAUSE and must is not harm:  # `the ..., one must kill them`
