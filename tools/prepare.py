@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         once(
             "catalogues", files("src/comity/locale", "*.po"), compile_catalogues, products("src/comity/locale", "*.po")
         )
-        once("lexicons", lexicon_sources(), compile_lexicons, [SCREENING / "data" / "lexicon.json"])
+        once("lexicons", lexicon_sources(), compile_lexicons, [SCREENING / "data" / "lexicon.bin"])
     except (Stop, Missing) as reason:
         print(f"comity: {reason}", file=sys.stderr)
         return 3

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from comity.screening.book_writing import write_book
 from comity.screening.detectors.lexicon import LexiconDetector
 from comity.screening.folding import fold_word
 from comity.screening.house_rules import CATEGORIES
@@ -14,6 +15,8 @@ from comity.screening.lexicon import Entry, Lexicon, LexiconError, read_entries,
 from comity.screening.lexicon_file import read_compiled, write_compiled
 from comity.screening.marks import marks_in, marks_of
 from comity.screening.normalise import prepare
+from comity.screening.sections import hash_of
+from comity.screening.word_book import WordBook
 from tests.screening.screened import found_by, screen
 
 
@@ -100,24 +103,61 @@ def test_plain_marks_are_not_called_disguised() -> None:
 
 
 def test_the_compiled_lists_hold_what_the_lists_say(tmp_path: Path) -> None:
-    read = Lexicon(shipped_entries())
-    write_compiled(read.compiled(), tmp_path)
-    compiled = read_compiled(tmp_path)
+    """Whatever automata find in the lists' entries, the tables find."""
+    entries = [entry for entry in shipped_entries() if not entry.category.startswith("words:")]
+    entries = [entry for entry in entries if hash_of(entry.form) % 5 == 0]
+    read = Lexicon(entries)
+    write_compiled(tmp_path / "lists.bin", entries)
+    compiled = read_compiled(tmp_path / "lists.bin")
     assert compiled is not None
-    again = Lexicon(compiled=compiled)
-    assert [[asdict(entry) for entry in group] for group in again.groups] == [
-        [asdict(entry) for entry in group] for group in read.groups
+    book = WordBook(compiled)
+    by_form: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_form.setdefault(entry.form, []).append(entry)
+    groups = {
+        group[0].form: [asdict(entry) for entry in group] for group in map(book.groups.__getitem__, range(len(book)))
+    }
+    assert groups == {form: [asdict(entry) for entry in group] for form, group in by_form.items()}
+    texts = [
+        *(
+            "Vous êtes un crétin",
+            "אתה טיפש",
+            "j e  s u i s",
+            "c0n",
+            "يا حمار",
+            "q u e l   i d i o t, quel c*n",
+            "",
+            "😀 !",
+        ),
+        *("#vousetesunidiot", "Un id1ot. D'un autre côté, quelle idiooote", "sale\nbête; ta gueule", "i.d.i.o.t.s"),
+        # Whole runs of forms, so that phrases overlap and go past their ends.
+        *(" ".join(form for form in list(by_form)[start::377]) for start in range(30)),
+        *("".join(form.replace(" ", "") for form in list(by_form)[start::799]) for start in range(10)),
+        *(" ".join(" ".join(form) for form in list(by_form)[start::999]) for start in range(10)),
+        *(" ".join(f"{form[0]}*{form[2:]}" for form in list(by_form)[start::999]) for start in range(10)),
     ]
-    for text in ("Vous êtes un crétin", "אתה טיפש", "j e  s u i s", "c0n", "يا حمار"):
+    for text in texts:
         found, expected = (
-            [(mark.first, mark.last, mark.entry.form, mark.span) for mark in marks_in(prepare(text), lexicon)]
-            for lexicon in (again, read)
-        )
-        assert found == expected
+            [(mark.first, mark.last, mark.entry.form, mark.entry.category, mark.span, mark.disguised)
+             for mark in marks_in(prepare(text), lists)]
+            for lists in (book, read)
+        )  # fmt: skip
+        assert sorted(found) == sorted(expected)
 
 
-@pytest.mark.parametrize("damage", ["", "{}", '{"digest": 1}', "[" * 100_000])
+@pytest.mark.parametrize("damage", ["empty", "another", "cut", "old", "unread"])
 def test_a_compiled_file_of_other_lists_does_not_count(tmp_path: Path, damage: str) -> None:
-    (tmp_path / "lexicon.json").write_text(damage)
-    assert read_compiled(tmp_path) is None
+    path, entries = tmp_path / "lists.bin", [Entry("sot", "insult", 0.9, "fr")]
+    write_compiled(path, entries)
+    whole = path.read_bytes()
+    assert read_compiled(path) is not None
+    damaged = {
+        "empty": b"",
+        "another": b"{}" * 100,
+        "cut": whole[:-100],
+        "old": write_book(entries, digest=1),
+        "unread": whole.replace(b'"places"', b'"places!'),
+    }
+    path.write_bytes(damaged[damage])
+    assert read_compiled(path) is None
     assert read_compiled(tmp_path / "none") is None

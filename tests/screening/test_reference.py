@@ -15,6 +15,8 @@ from tests.screening.screened import found_by, scores_of, screen
 
 HOSTILE = [
     ("Some refugees moved in.", "They are animals.", "racism"),
+    ("Refugees?", "Parasites.", "racism"),
+    ("Les migrants ?", "Des parasites.", "racism"),
     ("I saw some migrants.", "They're vermin.", "racism"),
     ("The migrants are back.", "We should get rid of them.", "racism"),
     ("My street is full of migrants.", "They are vermin.", "racism"),
@@ -42,6 +44,8 @@ SOMEBODY_ELSE = [
     "Les rats envahissent le métro. Il faut les éliminer.",
 ]
 INNOCENT = [
+    "The refugees? Our neighbours.",
+    "Les migrants ? Nos voisins.",
     "Some refugees arrived. They were hungry.",
     "Some refugees arrived. They are not animals.",
     "The migrants are back. We should help them.",

@@ -38,6 +38,20 @@ HOSTILE = [
     ("You are a pathetic clown", "insult"),
     ("I hate immigrants", "racism"),
     ("Women belong in the kitchen", "discrimination"),
+    ("Honestly? Migrants make me sick", "racism"),
+    ("I simply can't stand foreigners", "racism"),
+    ("Immigrants: lazy, dishonest", "racism"),
+    ("Migrants have no manners", "racism"),
+    ("Foreigners ruin this country", "racism"),
+    ("I've yet to meet an honest foreigner", "racism"),
+    ("Why are foreigners so lazy?", "racism"),
+    ("You can't trust a foreigner", "racism"),
+    ("We are coming to burn the mosque", "racism"),
+    ("May all migrants drown", "racism"),
+    ("Die Moschee sollte man anzünden", "racism"),
+    ("We should keep migrants out of our schools", "racism"),
+    ("Refugees aren't real people", "racism"),
+    ("Close the border to all migrants", "racism"),
     ("Ausländer sind Ungeziefer", "racism"),
     ("Du bist ein Idiot", "insult"),
     ("Los inmigrantes son parásitos", "racism"),
@@ -48,6 +62,31 @@ HOSTILE = [
 ]
 
 INNOCENT = [
+    "Tom est à l'arrière du bus.",
+    "Si tu manges autant, tu seras malade.",
+    "Je n'aime pas cette femme.",
+    "I don't like that woman.",
+    "Chinese phones are rubbish.",
+    "I hate people who insult women.",
+    "I can't stand how migrants are treated.",
+    "Attacks on women make me sick.",
+    "Never keep migrants out of our schools.",
+    "Immigrants: how they see the election",
+    "Refugees aren't stupid.",
+    '"Foreigners are animals": one more pearl from this candidate.',
+    "He was fined for telling pupils that foreigners are animals.",
+    "I'd like you to meet a friend of mine.",
+    "It takes a heart of stone to want refugees to drown.",
+    "I've yet to meet a rude foreigner.",
+    "Why are foreigners so often poor?",
+    "We lit candles in the mosque.",
+    "The women's final was a disgrace.",
+    "The Asian hornet must be exterminated.",
+    "Only a fool would believe that foreigners are animals.",
+    "Those who want to deport migrants will lose the vote.",
+    "No woman deserves to die.",
+    'The sentence "foreigners are animals" has no place in a serious paper.',
+    "Not once did a migrant cheat me.",
     "Les étrangers ne sont pas des animaux.",
     "Les migrants sont des êtres humains.",
     "Les étrangers sont tout sauf des animaux.",
@@ -100,6 +139,21 @@ def test_the_same_words_otherwise_are_published(text: str) -> None:
 )
 def test_speaking_ill_of_oneself_is_allowed(text: str) -> None:
     assert screen(text).outcome == "publish"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("On a lu « les étrangers sont des animaux » sur le mur du lycée ce matin", "publish"),
+        ('A banner reading "immigrants are vermin" hung over the bridge all day', "publish"),
+        ("« Les étrangers sont des animaux »", "hold"),
+        ("Tiens : « les étrangers sont des animaux »", "hold"),
+        ("Ces étrangers qui passent ici le soir sont des « animaux »", "remove"),
+        ("« Les étrangers sont des animaux », et je trouve qu'il a raison", "remove"),
+    ],
+)
+def test_a_saying_that_somebody_speaks_of_is_not_theirs(text: str, outcome: str) -> None:
+    assert screen(text).outcome == outcome
 
 
 def test_a_threat_needs_a_person() -> None:

@@ -2,73 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
-from typing import NamedTuple
 
-from comity.screening.disguise import skeleton_form
+from comity.screening.book_writing import FREQUENT, FREQUENT_RANK, LATIN, LISTED_LANGUAGES
 from comity.screening.lexicon import shipped_lexicon
+from comity.screening.sections import Sections, StringTable
 
-__all__ = ["FREQUENT", "FREQUENT_RANK", "GLUED_LETTERS", "LATIN", "Vocabulary", "usual_words", "vocabularies"]
+__all__ = ["FREQUENT", "FREQUENT_RANK", "GLUED_LETTERS", "LATIN", "Vocabulary", "latin_words", "vocabularies"]
 
-LATIN = ("fr", "en", "es", "de")
-_LANGUAGES = (*LATIN, "he", "ar")
 GLUED_LETTERS = 12
 """Letters from which an unknown word may be a sentence without blanks."""
-_SPEAKS, _PART, USUAL, FREQUENT = 4.2, 4.6, 4.4, 3.2
-"""What a word costs when letters are cut: one that speaks by itself, a part of statements, a usual one, a frequent."""
-FREQUENT_RANK = 200
 
 
-class Vocabulary(NamedTuple):
+class _Costs(Mapping[str, float]):
+    """What each word costs when letters are cut into words."""
+
+    def __init__(self, sections: Sections, language: str, words: StringTable) -> None:
+        self._words = words
+        self._costs = sections.numbers(f"{language}.costs")
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __getitem__(self, word: str) -> float:
+        number = self._words.find(word)
+        if number < 0:
+            raise KeyError(word)
+        return self.of(number)
+
+    def of(self, number: int) -> float:
+        """The cost of a word by its number."""
+        cost: float = self._costs[number]
+        return cost
+
+
+class _BySkeleton(Mapping[str, str]):
+    """The cheapest word of each skeleton."""
+
+    def __init__(self, sections: Sections, language: str, words: StringTable) -> None:
+        self.skeletons = StringTable(sections, f"{language}.skeletons")
+        self._numbers = sections.numbers(f"{language}.skeletons.words")
+        self._words = words
+
+    def __len__(self) -> int:
+        return len(self.skeletons)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.skeletons)
+
+    def __getitem__(self, skeleton: str) -> str:
+        number = self.skeletons.find(skeleton)
+        if number < 0:
+            raise KeyError(skeleton)
+        word: str = self._words[self._numbers[number]]
+        return word
+
+
+class Vocabulary:
     """The words of one language that the lists know."""
 
-    costs: dict[str, float]
-    by_skeleton: dict[str, str]
-    by_mask: dict[tuple[str, int], list[str]]
-    speaks: frozenset[str]
-    sorted_words: list[str]
-    sorted_skeletons: list[str]
+    def __init__(self, sections: Sections, language: str) -> None:
+        self.words = StringTable(sections, f"{language}.words")
+        self.costs = _Costs(sections, language, self.words)
+        self.by_skeleton = _BySkeleton(sections, language, self.words)
+        self._speaks = sections.numbers(f"{language}.speaks")
+        self._masks = StringTable(sections, f"{language}.masks")
+        self._masks_name = f"{language}.masks.numbers"
+        self._sections = sections
+
+    def get(self, word: str) -> float | None:
+        """What a word costs; None where it is not known."""
+        number = self.words.find(word)
+        return None if number < 0 else self.costs.of(number)
+
+    def speaks(self, word: str) -> bool:
+        """Whether a word says something by itself."""
+        number = self.words.find(word)
+        return number >= 0 and bool(self._speaks[number])
+
+    def masked(self, first: str, length: int, most: int) -> list[str]:
+        """The words of so many letters that begin with this one, the cheapest first."""
+        place = self._masks.find(f"{first}{length}")
+        return (
+            [] if place < 0 else [self.words[number] for number in self._sections.list(self._masks_name, place)[:most]]
+        )
 
 
 @cache
 def vocabularies() -> dict[str, Vocabulary]:
-    costs: dict[str, dict[str, float]] = {language: {} for language in _LANGUAGES}
-    speaks: dict[str, set[str]] = {language: set() for language in _LANGUAGES}
-    for form, category, language in shipped_lexicon().each_form():
-        if language not in costs:
-            continue
-        known = costs[language]
-        kind = category.partition(":")[0]
-        cost = _PART if kind in ("class", "words") else USUAL if kind in ("watch", "exception") else _SPEAKS
-        words = form.split(" ")
-        if cost == _SPEAKS and len(words) == 1:
-            speaks[language].add(form)
-        for word in words:
-            known[word] = min(cost, known.get(word, cost))
-    text = resources.files("comity.screening").joinpath("data/languages.txt").read_text("utf-8")
-    for line in text.splitlines():
-        language, *frequent = line.split()
-        if language in costs:
-            known = costs[language]
-            for rank, word in enumerate(frequent):
-                cost = FREQUENT + rank / 1000 if rank < FREQUENT_RANK else USUAL
-                known[word] = min(cost, known.get(word, cost))
-    return {language: _vocabulary_of(known, frozenset(speaks[language])) for language, known in costs.items()}
+    """By language."""
+    sections = shipped_lexicon().sections
+    return {language: Vocabulary(sections, language) for language in LISTED_LANGUAGES}
 
 
 @cache
-def usual_words() -> frozenset[str]:
-    """Long words that every reader of Latin letters takes for one word."""
-    return frozenset(
-        word for language in LATIN for word in vocabularies()[language].costs if len(word) >= GLUED_LETTERS
-    )
-
-
-def _vocabulary_of(costs: dict[str, float], speaks: frozenset[str]) -> Vocabulary:
-    by_skeleton: dict[str, str] = {}
-    by_mask: dict[tuple[str, int], list[str]] = {}
-    for word in sorted(costs, key=lambda one: (costs[one], one)):
-        by_skeleton.setdefault(skeleton_form(word), word)
-        by_mask.setdefault((word[0], len(word)), []).append(word)
-    return Vocabulary(costs, by_skeleton, by_mask, speaks, sorted(costs), sorted(by_skeleton))
+def latin_words() -> StringTable:
+    """The words of all languages in Latin letters."""
+    return StringTable(shipped_lexicon().sections, "latin")

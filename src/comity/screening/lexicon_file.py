@@ -1,96 +1,28 @@
-"""The shipped word lists in one file, worked out once: so that a fresh process reads forms, and does not make them.
+"""The shipped word lists in one file, worked out once: a process maps it, and reads what it looks at.
 
 `make` writes the file, a wheel holds it, git does not. It counts only while it fits the lists and the code that reads
-them; without it the lists are read, which takes longer and gives the same.
+them; without it the lists are worked out in memory, which takes seconds and megabytes, and gives the same.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from importlib import resources
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
 from zlib import crc32
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+from comity.screening.book_writing import write_book
+from comity.screening.entries import Entry, lists, shipped_entries
+from comity.screening.sections import Sections
 
-__all__ = ["Compiled", "Entry", "Groups", "Kind", "lists", "read_compiled", "write_compiled"]
+__all__ = ["read_compiled", "read_shipped", "write_compiled"]
 
-_FILE = "lexicon.json"
-_FOLDERS = ("lexicon", "frames")
-_LANGUAGES = ("fr", "en", "he", "ar", "es", "de", "any")
-_READERS = ("lexicon.py", "lexicon_file.py", "morphology.py", "folding.py")
-
-Kind = tuple[str, float, str, frozenset[str], str]
-"""Category, weight, language, flags and spelling of an entry."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
-    """One form: what it is, how much it weighs by itself and where it counts."""
-
-    form: str
-    """As it is searched: folded words with single spaces."""
-    category: str
-    """A category of findings, `exception` (takes away what it covers), `class:...` (a part of statements),
-    `words:...` (small words that may stand inside a statement; not searched for), or `watch:...`."""
-    weight: float
-    language: str
-    flags: frozenset[str] = frozenset()
-    written: str = ""
-    """As it stands in the list, where the accents count."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """What the lists hold."""
-
-    forms: Sequence[str]
-    kinds: Sequence[Kind]
-    groups: Sequence[str]
-    """Of each form, the numbers of its entries' kinds, with blanks between."""
-    words: Mapping[tuple[str, str], frozenset[str]]
-    """The small words, by language and name."""
-
-
-class Groups(Sequence[tuple[Entry, ...]]):
-    """The entries of each form, made when somebody looks."""
-
-    def __init__(self, compiled: Compiled) -> None:
-        self._compiled = compiled
-        self.made: dict[int, tuple[Entry, ...]] = {}
-        """Those that somebody looked at, by the number of their form."""
-
-    def __len__(self) -> int:
-        return len(self._compiled.forms)
-
-    @overload
-    def __getitem__(self, number: int) -> tuple[Entry, ...]: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[tuple[Entry, ...]]: ...
-    def __getitem__(self, number: int | slice) -> tuple[Entry, ...] | Sequence[tuple[Entry, ...]]:
-        if isinstance(number, slice):
-            return [self[each] for each in range(len(self))[number]]
-        made = self.made.get(number)
-        if made is None:
-            form, kinds = self._compiled.forms[number], self._compiled.kinds
-            entries = tuple(Entry(form, *kinds[int(kind)]) for kind in self._compiled.groups[number].split())
-            # Whoever comes first: an entry must stay the same object.
-            made = self.made.setdefault(number, entries)
-        return made
-
-
-def lists() -> Iterator[tuple[str, Traversable]]:
-    """Language and file of each list, in their order."""
-    data = resources.files("comity.screening").joinpath("data")
-    for folder in _FOLDERS:
-        for language in _LANGUAGES:
-            path = data.joinpath(f"{folder}/{language}.txt")
-            if path.is_file():
-                yield language, path
+_FILE = "data/lexicon.bin"
+_READERS = (
+    *("entries.py", "book_writing.py", "sections.py", "morphology.py", "folding.py", "disguise.py"),
+    "data/languages.txt",
+)
 
 
 def _digest() -> int:
@@ -102,33 +34,25 @@ def _digest() -> int:
     return total
 
 
-def read_compiled(folder: Path | None = None) -> Compiled | None:
-    """What the file holds; None where there is none, or one of other lists. `folder` is the package's unless given."""
+def read_shipped() -> Sections:
+    """The shipped lists, worked out."""
+    with resources.as_file(resources.files("comity.screening").joinpath(_FILE)) as path:
+        compiled = read_compiled(path)
+    return Sections(write_book(shipped_entries())) if compiled is None else compiled
+
+
+def read_compiled(path: Path) -> Sections | None:
+    """What the file holds, where it lies; None where there is none, or one of other lists."""
     try:
-        data = resources.files("comity.screening").joinpath("data") if folder is None else folder
-        read = json.loads(data.joinpath(_FILE).read_text("utf-8"))
-        if read["digest"] != _digest():
-            return None
-        kinds = [
-            (category, weight, language, frozenset(flags), written)
-            for category, weight, language, flags, written in read["kinds"]
-        ]
-        words = {(language, name): frozenset(forms) for language, name, forms in read["words"]}
-        return Compiled(read["forms"].split("\n"), kinds, read["groups"].split("\n"), words)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        with path.open("rb") as file:
+            sections = Sections(mmap(file.fileno(), 0, access=ACCESS_READ))
+    except (OSError, ValueError):  # `SectionsError` is a kind of the latter
         return None
+    return sections if sections.about.get("digest") == _digest() else None
 
 
-def write_compiled(compiled: Compiled, folder: Path) -> None:
-    """Write the file into a folder of data."""
-    told = {
-        "digest": _digest(),
-        "kinds": [[*kind[:3], sorted(kind[3]), kind[4]] for kind in compiled.kinds],
-        "words": [[*key, sorted(forms)] for key, forms in compiled.words.items()],
-        "forms": "\n".join(compiled.forms),
-        "groups": "\n".join(compiled.groups),
-    }
-    path = folder / _FILE
+def write_compiled(path: Path, entries: Iterable[Entry] | None = None) -> None:
+    """Write the file; `entries` are the shipped ones unless given."""
     draft = path.with_suffix(".draft")
-    draft.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    draft.write_bytes(write_book(shipped_entries() if entries is None else entries, digest=_digest()))
     draft.replace(path)  # atomic: a running process never reads half a file

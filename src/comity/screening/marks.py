@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from comity.screening.disguise import Span
-from comity.screening.lexicon import Entry, Lexicon, shipped_lexicon
+from comity.screening.lexicon import Entry, WordLists, shipped_lexicon
 from comity.screening.normalise import PreparedText
 
 __all__ = ["Mark", "marks_in", "marks_of"]
@@ -37,7 +36,7 @@ def marks_of(text: PreparedText) -> tuple[Mark, ...]:
     return marks_in(text, shipped_lexicon())
 
 
-def marks_in(text: PreparedText, lexicon: Lexicon) -> tuple[Mark, ...]:
+def marks_in(text: PreparedText, lexicon: WordLists) -> tuple[Mark, ...]:
     """The entries of a lexicon in a text, likewise."""
     found = _plain(text, lexicon)
     disguised = list(_disguised(text, lexicon))
@@ -68,16 +67,12 @@ def _is_excepted(mark: Mark, covered: dict[int, int]) -> bool:
     return all(word in covered for word in range(mark.first, mark.last + 1))
 
 
-def _plain(text: PreparedText, lexicon: Lexicon) -> list[Mark]:
-    stream, starts = text.stream, text.stream_starts
-    spans, offsets = text.folded_spans, text.offsets
-    groups, made = lexicon.groups, lexicon.groups.made
+def _plain(text: PreparedText, lexicon: WordLists) -> list[Mark]:
+    spans, offsets, groups = text.folded_spans, text.offsets, lexicon.groups
     found: list[Mark] = []
-    for group, start, end in lexicon.find_plain(stream):
-        first = bisect_right(starts, start + 1) - 1
-        last = first + stream.count(" ", start + 1, end - 1)
+    for group, first, last in lexicon.find_plain(text):
         span = (spans[first][0], spans[last][1]) if offsets is None else text.word_span(first, last)
-        for entry in made.get(group) or groups[group]:
+        for entry in groups[group]:
             flags = entry.flags
             if flags:
                 if "language" in flags and not _in_its_language(text, first, entry):
@@ -90,7 +85,7 @@ def _plain(text: PreparedText, lexicon: Lexicon) -> list[Mark]:
     return found
 
 
-def _glued(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
+def _glued(text: PreparedText, lexicon: WordLists) -> Iterator[Mark]:
     for number, word in enumerate(text.words):
         if len(word) >= LONG_WORD:
             for group in lexicon.glued_in(word):
@@ -107,12 +102,11 @@ def _in_its_language(text: PreparedText, word: int, entry: Entry) -> bool:
     return text.may_be_in(sentence, entry.language) if text.hint is None else text.hint == entry.language
 
 
-def _disguised(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
+def _disguised(text: PreparedText, lexicon: WordLists) -> Iterator[Mark]:
     skeleton = text.skeleton
     if not skeleton.starts:
         return
-    for group, start, end in lexicon.find_skeleton(skeleton.stream):
-        first, last = skeleton.words_at(start, end)
+    for group, first, last in lexicon.find_skeleton(skeleton):
         if any(skeleton.altered[first : last + 1]):
             yield from _at(text, lexicon, group, first, last)
     for number in skeleton.joined:
@@ -125,7 +119,7 @@ def _disguised(text: PreparedText, lexicon: Lexicon) -> Iterator[Mark]:
             yield from _at(text, lexicon, group, number, number)
 
 
-def _at(text: PreparedText, lexicon: Lexicon, group: int, first: int, last: int) -> Iterator[Mark]:
+def _at(text: PreparedText, lexicon: WordLists, group: int, first: int, last: int) -> Iterator[Mark]:
     start, end = text.skeleton.spans[first][0], text.skeleton.spans[last][1]
     first_word, last_word = text.words_in(start, end)
     if first_word > last_word:

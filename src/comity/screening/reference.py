@@ -26,6 +26,10 @@ _AFTER_PREPOSITION = 3
 """Words after a preposition that may still hang on it."""
 _SHORTENED = {"re": " are", "ve": " have", "ll": " will", "d": " would"}
 _ARTICLES = {"fr": "les ", "es": "los "}
+_COPULAS = {"fr": "sont", "en": "are", "es": "son", "de": "sind"}
+_QUESTION_WORDS = 4
+_ANSWER_WORDS = 5
+"""Words of a question that is a name alone (`The ...?`), and of an answer without a verb."""
 _PLURAL_GROUPS = {
     "en": ("s", "people", "folks", "men", "women", "roma", "ese", "disabled", "blind", "deaf", "handicapped"),
     "fr": ("s", "x"),
@@ -68,7 +72,10 @@ def _triggers() -> frozenset[str]:
 @lru_cache(maxsize=64)
 def carried_of(text: PreparedText) -> tuple[Carried, ...]:
     """The sentences of a text that say `they` of a group named right before, with its name."""
-    if len(text.sentences) < 2 or (_triggers().isdisjoint(text.words) and not _may_hold_object(text)):
+    if len(text.sentences) < 2:
+        return ()
+    answers = _answers(text)
+    if not answers and _triggers().isdisjoint(text.words) and not _may_hold_object(text):
         return ()
     scope = scope_of(text)
     found: list[Carried] = []
@@ -83,12 +90,33 @@ def carried_of(text: PreparedText) -> tuple[Carried, ...]:
             continue
         language = text.languages[number] if text.languages[number] in _LANGUAGES else spoken
         replacements = list(_replacements(text, number, language, name)) if name else []
+        if name and not replacements and number in answers and _lacks_subject(text, number, language):
+            start = text.word_span(text.sentences[number][0])[0]
+            replacements = [(start, start, f"{_ARTICLES.get(language, '')}{name} {_COPULAS[language]} ")]
         if not replacements:
             name = ""
             continue
         places = places or sentence_places(text)
         found.append(_read(text, number, places[number], replacements))
     return tuple(found)
+
+
+def _answers(text: PreparedText) -> frozenset[int]:
+    """Numbers of the short sentences that follow a question of few words: `The ...? A ... .`"""
+    if not text.questions:
+        return frozenset()
+    sizes = [last - first + 1 for first, last in text.sentences]
+    return frozenset(
+        number + 1
+        for number in text.questions
+        if sizes[number] <= _QUESTION_WORDS and number + 1 < len(sizes) and sizes[number + 1] <= _ANSWER_WORDS
+    )
+
+
+def _lacks_subject(text: PreparedText, sentence: int, language: str) -> bool:
+    first, last = text.sentences[sentence]
+    persons = shipped_lexicon().words(language, "person")
+    return language in _COPULAS and persons.isdisjoint(text.words[first : last + 1])
 
 
 def _groups(scope: Scope, sentence: int) -> list[Mark]:

@@ -9,7 +9,6 @@ in the place of the disguised word, with the place it came from.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import lru_cache
 
 from comity.screening.disguise import Span, skeleton_form
@@ -19,10 +18,11 @@ from comity.screening.known_words import (
     GLUED_LETTERS,
     LATIN,
     Vocabulary,
-    usual_words,
+    latin_words,
     vocabularies,
 )
 from comity.screening.normalise import PreparedText
+from comity.screening.sections import StringTable
 
 __all__ = ["restored_of"]
 
@@ -36,6 +36,7 @@ _LEAST_SKELETON = 3
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _MASK_TRIED = 256
 _BREAKS = frozenset(".!?;\n")
+_REMEMBERED = 2048
 _DEAREST_LETTER = 1.9
 """What cutting may cost a letter: beyond it the letters are no known words."""
 _UNKNOWN = 9.0
@@ -76,10 +77,6 @@ def restored_of(text: PreparedText) -> PreparedText | None:
     long = [number for number, word in enumerate(text.words) if len(word) >= GLUED_LETTERS and word.isalpha()]
     if not long:
         return None
-    usual = usual_words()
-    long = [number for number in long if text.words[number] not in usual]
-    if not long:
-        return None
     languages = _languages_of(text)
     cuts = {number: cut for number in long if len(cut := _glued(text.words[number], languages)) > 1}
     if not cuts:
@@ -102,28 +99,38 @@ def _plain(word: str, altered: bool, lost_borders: bool, languages: tuple[str, .
     if not lost_borders:
         for language in languages:
             vocabulary = vocabularies()[language]
-            known = word if word in vocabulary.costs else vocabulary.by_skeleton.get(skeleton_form(word))
+            known = word if word in vocabulary.words else vocabulary.by_skeleton.get(skeleton_form(word))
             if known is not None:
                 return (known,)
     return _cut(word, languages) or (word,)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_REMEMBERED)
 def _glued(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     """A long word as the sentence that it may be, of known words only; empty where it is more likely one word."""
-    if any(word in vocabularies()[language].costs for language in languages):
+    known = latin_words() if languages[0] in LATIN else vocabularies()[languages[0]].words
+    if word in known or not _can_be_cut(word, known):
         return ()
     ways = [_cut_in(word, vocabularies()[language], exact=True) for language in languages]
     words = min(ways, key=lambda way: way[0])[1]
-    known = {known for language in languages for known in words if known in vocabularies()[language].costs}
-    whole = known.issuperset(words) and len(words) >= _GLUED_WORDS and len(word) >= _GLUED_MEAN * len(words)
+    whole = all(one in known for one in words) and len(words) >= _GLUED_WORDS and len(word) >= _GLUED_MEAN * len(words)
     return words if whole else ()
 
 
-@lru_cache(maxsize=4096)
+def _can_be_cut(letters: str, known: StringTable) -> bool:
+    """Whether known words, one after the other, make all of the letters. Most long words are told at once so."""
+    reached = {0}
+    for start in range(len(letters)):
+        if start in reached:
+            rest = letters[start : start + known.longest].encode("utf-8", "surrogatepass")
+            reached.update(start + len(known[number]) for number in known.beginning(rest))
+    return len(letters) in reached
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _cut(letters: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     """Letters cut into known words of one language in the cheapest way; empty where that needs unknown ones."""
-    if any(letters in vocabularies()[language].costs for language in languages):
+    if any(letters in vocabularies()[language].words for language in languages):
         return (letters,)
     # No word holds a letter three times in a row.
     letters = _DRAWN_OUT.sub(r"\1\1", letters)
@@ -152,42 +159,26 @@ def _cut_in(letters: str, vocabulary: Vocabulary, *, exact: bool = False) -> tup
 
 def _words_in(letters: str, vocabulary: Vocabulary, *, exact: bool) -> list[list[tuple[int, float, str]]]:
     """The known words that stand in letters, by where they end: start, cost, the word."""
-    costs, by_skeleton = vocabulary.costs, vocabulary.by_skeleton
+    words, costs, by_skeleton = vocabulary.words, vocabulary.costs, vocabulary.by_skeleton
+    skeletons = by_skeleton.skeletons
     found: list[list[tuple[int, float, str]]] = [[] for _ in range(len(letters) + 1)]
     for start in range(len(letters)):
         rest = letters[start : start + _LONGEST_WORD]
-        longest = _longest(rest, vocabulary.sorted_words)
-        skeleton = "" if exact else skeleton_form(rest)
-        longest_skeleton = _longest(skeleton, vocabulary.sorted_skeletons) if skeleton else 0
-        for size in range(1, len(rest) + 1):
-            word = rest[:size]
-            cost = costs.get(word) if size <= longest else None
-            if cost is None and size > _LEAST_SKELETON and longest_skeleton:
-                form = skeleton_form(word)
-                if len(form) > longest_skeleton + 1:
-                    break  # `q` and `u` are one letter there: one more may yet be one less
-                known = by_skeleton.get(form)
-                if known is not None:
-                    word, cost = known, costs[known] + 0.5
-            if cost is not None:
-                found[start + size].append((start, cost, word))
-            elif exact and size >= longest:
-                break
+        for number in words.beginning(rest.encode("utf-8", "surrogatepass")):
+            word = words[number]
+            found[start + len(word)].append((start, costs.of(number), word))
+        if exact:
+            continue
+        longest = skeletons.shared(skeleton_form(rest))
+        for size in range(_LEAST_SKELETON + 1, len(rest) + 1) if longest else ():
+            form = skeleton_form(rest[:size])
+            if len(form) > longest + 1:
+                break  # `q` and `u` are one letter there: one more may yet be one less
+            ways = found[start + size]
+            known = None if ways and ways[-1][0] == start else by_skeleton.get(form)
+            if known is not None:
+                ways.append((start, costs[known] + 0.5, known))
     return found
-
-
-def _longest(text: str, ordered: list[str]) -> int:
-    """How much of a text's beginning is the beginning of one of some words in their order."""
-    place = bisect_left(ordered, text)
-    most = 0
-    for word in ordered[max(0, place - 1) : place + 1]:
-        alike = 0
-        for letter, other in zip(text, word, strict=False):
-            if letter != other:
-                break
-            alike += 1
-        most = max(most, alike)
-    return most
 
 
 def _unmask(starred: str, languages: tuple[str, ...]) -> tuple[str, ...]:
@@ -199,12 +190,12 @@ def _unmask(starred: str, languages: tuple[str, ...]) -> tuple[str, ...]:
         vocabulary = vocabularies()[language]
         fits = [
             word
-            for word in vocabulary.by_mask.get((starred[0], len(starred)), ())[:_MASK_TRIED]
+            for word in vocabulary.masked(starred[0], len(starred), _MASK_TRIED)
             if all(mask in ("*", letter) for mask, letter in zip(starred, word, strict=True))
         ]
         if not fits:
             continue
-        loud = [word for word in fits if word in vocabulary.speaks]
+        loud = [word for word in fits if vocabulary.speaks(word)]
         usual = vocabulary.costs[fits[0]] < FREQUENT + FREQUENT_RANK / 1000
         return (loud[0],) if loud and not (usual and len(starred) <= _OFTEN_LETTERS) else (fits[0],)
     return (bare,)

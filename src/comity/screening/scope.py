@@ -30,6 +30,10 @@ _SHORT = 5
 _DENIES_BEFORE = 5
 _DENIES_AFTER = 2
 """Words before and after a verb of thinking or saying where a negation makes it a denial."""
+_AROUND = 3
+"""Words outside a quotation from which somebody speaks of it; sharing it takes words of assent then."""
+_SAYING = 3
+"""Words of the shortest saying."""
 
 
 class _Telling(NamedTuple):
@@ -44,6 +48,8 @@ class _Telling(NamedTuple):
     denied_end: int
     assents: bool
     """The author makes somebody's words their own."""
+    around: bool
+    """More stands around the quotations of the sentence than a word that hands them over."""
 
 
 class Scope:
@@ -126,6 +132,13 @@ class Scope:
         """Whether the words stand between quotation marks."""
         return first in self.text.quoted and last in self.text.quoted
 
+    def _is_saying(self, first: int, last: int) -> bool:
+        """Whether quoted words are part of a saying; one or two in quotation marks may be the author's own."""
+        quoted, most = self.text.quoted, _SAYING - 1
+        before = next((far for far in range(most) if first - far - 1 not in quoted), most)
+        after = next((far for far in range(most) if last + far + 1 not in quoted), most)
+        return before + (last - first + 1) + after >= _SAYING
+
     def is_denied(self, first: int) -> bool:
         """Whether what starts here is said to be untrue or unsaid, earlier in its sentence."""
         return self._telling(self.text.sentence_of[first]).denied_end < first
@@ -146,8 +159,14 @@ class Scope:
                 context=bool(self.all(sentence, "context")),
                 denied_end=min(self._denials(sentence), default=never),
                 assents=bool(self.all(sentence, "assent")),
+                around=self._words_unquoted(sentence) >= _AROUND,
             )
         return told
+
+    def _words_unquoted(self, sentence: int) -> int:
+        first, last = self.text.sentences[sentence]
+        quoted = self.text.quoted
+        return sum(word not in quoted for word in range(first, last + 1)) if quoted else last - first + 1
 
     def _denials(self, sentence: int) -> list[int]:
         """Last words of what denies: phrases that do by themselves, and negated verbs of thinking or saying."""
@@ -185,11 +204,12 @@ class Scope:
         if quoted:
             if reported or condemned or told.report_start > last:
                 return 0.35
-            return 0.5 if told.context else 0.75
+            spoken_of = told.around and not aimed and self._is_saying(first, last)
+            return 0.5 if told.context or spoken_of else 0.75
         if reported:
-            return 0.4 if condemned else 0.6
+            return 0.4 if condemned else 0.5
         if told.report_start > last:
-            return 0.7
+            return 0.6
         if aimed:
             return 1.0
         if condemned:

@@ -113,6 +113,25 @@ def test_a_language_without_a_scale_is_read_as_english() -> None:
     assert french[0] < 0.5 < english[0]
 
 
+@pytest.mark.parametrize(
+    ("words", "sequence", "linear", "caught"),
+    [
+        (1, 3.0, 3.0, True),
+        (1, 3.0, 0.0, False),
+        (2, -1.0, 4.0, False),
+        (3, 3.0, 0.0, True),
+        (4, 4.0, -1.0, False),
+        (5, 4.0, -1.0, True),
+    ],
+)
+def test_of_a_few_words_both_halves_must_be_convinced(words: int, sequence: float, linear: float, caught: bool) -> None:
+    fusion = Fusion({"en": {head: [0.5, 0.5, 0.0] for head in HEADS}})
+    read = [np.full((1, len(HEADS)), logit) for logit in (sequence, linear)]
+    scores = fusion.scores(read[0], read[1], ["en"], [words])[0]
+    assert ((scores >= 0.5) == caught)[:-1].all()
+    assert scores[HEADS.index("spam")] == fusion.scores(read[0], read[1], ["en"])[0][HEADS.index("spam")]
+
+
 def test_weight_files_are_the_same_bytes_and_come_back_whole(tmp_path: Path) -> None:
     first, second = tmp_path / "a.npz", tmp_path / "b.npz"
     for path in (first, second):

@@ -31,6 +31,16 @@ def test_contrast_sentences_are_whole_and_keep_apart(language: str) -> None:
     assert {row.labels[0] for row in dev} >= {0.0, 1.0}
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_advertisements_and_talk_are_whole_and_labelled(language: str) -> None:
+    rows = list(load_grammar(language, "grammar_spam").rows(1500, random.Random(1), dev=False))
+    assert not [row.text for row in rows if re.search(r"[{}\[\]|]", row.text)]
+    assert {row.source for row in rows} == {f"grammar_spam_{language}"}
+    spam = HEADS.index("spam")
+    assert 300 < sum(row.labels[spam] == 0.0 for row in rows) < sum(row.labels[spam] == 1.0 for row in rows)
+    assert not [row for row in rows if row.labels[spam] == 0.0 and "://" in row.text]
+
+
 def test_french_sentences_agree_and_elide() -> None:
     grammar = load_grammar("fr")
     texts = [row.text.lower() for row in grammar.rows(4000, random.Random(3), dev=False)]

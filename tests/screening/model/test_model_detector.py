@@ -17,7 +17,8 @@ from comity.screening.normalise import PreparedText, prepare
 from comity.screening.types import Submission
 from tests.screening.model.weights_for_tests import weights_of_chance
 
-DETECTOR = ModelDetector(Classifier(weights_of_chance()))
+CLASSIFIER = Classifier(weights_of_chance())
+DETECTOR = ModelDetector(CLASSIFIER)
 SENTENCES = ("Le train est en retard ce matin.", "Elle a dit « bonjour » au maire.", "Qui vient avec nous dimanche ?")
 
 
@@ -37,6 +38,30 @@ def test_a_quotation_stays_with_its_sentence() -> None:
     alone = scores(prepare(second, "fr"))
     together = scores(prepare(f"{first} {second}", "fr"))
     assert all(together[head] >= alone[head] - 2e-4 for head in HEADS)
+
+
+@pytest.mark.parametrize(
+    "disguised",
+    [
+        "L3 7r41n 3s7 3n r374rd",
+        "L e t r a i n e s t e n r e t a r d",
+        "Le trrrrain esttt en retaaaard",
+        "Le tr4in est en ret4rd",
+    ],
+)
+def test_what_is_mostly_in_disguise_is_read_in_plain_words(disguised: str) -> None:
+    plain = scores(prepare("le train est en retard", "fr"))
+    assert scores(prepare(disguised, "fr")) == plain
+    after = f"Bonjour à tous. {disguised}"
+    for finding in DETECTOR.find(prepare(after, "fr"), Submission(after)):
+        assert all(0 <= start < end <= len(after) for start, end in finding.spans)
+
+
+def test_a_little_disguise_adds_a_reading_and_takes_none_away() -> None:
+    text = "Ce matin encore le tr4in de sept heures et quart est parti en retard de la gare"
+    disguised, as_written = scores(prepare(text, "fr")), CLASSIFIER.scores(text, "fr")
+    assert all(disguised[head] >= as_written[head] - 2e-4 for head in HEADS)
+    assert any(disguised[head] > as_written[head] + 1e-3 for head in HEADS)
 
 
 def test_places_are_in_the_original_text() -> None:

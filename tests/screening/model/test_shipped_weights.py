@@ -63,3 +63,12 @@ def test_evidence_points_at_the_word(head: str, language: str, text: str, word: 
     ((spans, words),) = classifier.evidence(text, [head])
     assert word in words
     assert any(word in text[start:end] for start, end in spans)
+
+
+def test_a_word_or_two_of_everyday_talk_score_low_and_insults_high() -> None:
+    classifier = shipped_classifier()
+    plain = ["Un avis.", "Oui.", "Bof.", "Merci.", "Exact", "Très juste !", "Et alors ?", "À suivre…", "Quel temps !"]
+    for text in plain:
+        assert max(classifier.scores(text, "fr").values()) < 0.5, text
+    for text in ("Pauvre type", "Quel idiot.", "Crétin !"):
+        assert classifier.scores(text, "fr")["insult"] >= 0.5, text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from comity.screening.frames.statement import denies_being
+from comity.screening.frames.insults import SLURS, of_oneself
+from comity.screening.frames.statement import denies_being, of_pests
 from comity.screening.lexicon import Entry, Lexicon
 from comity.screening.marks import Mark, marks_in, marks_of
 from comity.screening.normalise import PreparedText
@@ -61,6 +62,10 @@ def _weight(mark: Mark, scope: Scope) -> float:
     weight = entry.weight * scope.weight(mark.first, mark.last, aimed=entry.category in _AIMED)
     if entry.category == "threat" and scope.is_negated(mark.first - 1, mark.first - 1, 2):
         return weight * 0.5
+    if entry.category == "threat" and of_pests(scope, mark):
+        return weight * 0.4
+    if entry.category in SLURS and of_oneself(scope, scope.text.sentence_of[mark.first], mark):
+        return weight * 0.5  # a name that its owners take for themselves
     if entry.category != "insult":
         return weight
     if entry.weight < _STRONG:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from comity.screening.model.sentences import sentence_places
 from comity.screening.model.threads import one_thread
 from comity.screening.reference import Carried, carried_of
-from comity.screening.types import Finding, Reading, Submission
+from comity.screening.restoring import restored_of
+from comity.screening.types import Finding, Reading, Span, Submission
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,21 +33,26 @@ _LANGUAGE_CEILINGS = {"de": 0.59}
 _UNDETERMINED = "und"
 _FEW_WORDS = 6
 """A sentence this short tells its language badly: the caller's word goes first."""
+_MUCH_HIDDEN = 0.3
+"""Part of a sentence's letters."""
 
 
 class _Piece(NamedTuple):
-    """What is read at once: a sentence, or a sentence with the group that it means by `they`."""
+    """What is read at once: a sentence as it stands, in plain words, or with the group that it means by `they`."""
 
     text: str
     language: str
     start: int
-    """Where it starts in the original text."""
+    """Where it starts in the original text, or in the restored one."""
     carried: Carried | None = None
+    restored: PreparedText | None = None
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """A span of the piece in the original text."""
         if self.carried is not None:
             return self.carried.span(first, last)
+        if self.restored is not None:
+            return self.restored.raw_span(self.start + first, self.start + last)
         return self.start + first, self.start + last
 
 
@@ -53,6 +60,7 @@ class ModelDetector:
     """The shipped classifier, loaded at its first text: numpy and the weights cost nothing until then.
 
     Each sentence is read by itself and the highest score counts, so that no sentence added lowers what another says.
+    A sentence in disguise is read in plain words: besides what stands there or, where much is hidden, instead of it.
     It keeps silent on sentences in a language that it was not trained on. A missing or damaged weight file raises
     `WeightsError` from `find`, which the engine turns into a hold.
     """
@@ -124,14 +132,45 @@ class ModelDetector:
 
 def _pieces(text: PreparedText, known: frozenset[str]) -> Iterator[_Piece]:
     """What the model can read of a text, each piece with the language to read it in."""
-    languages: list[str] = []
-    for (first, last), found, (start, end) in zip(text.sentences, text.languages, sentence_places(text), strict=True):
-        language = found
-        if text.hint in known and (found == _UNDETERMINED or last - first < _FEW_WORDS):
-            language = text.hint or found
-        languages.append(language)
-        if language in known or language == _UNDETERMINED:
+    languages = _languages(text, known)
+    hidden = _hidden(text)
+    restored = restored_of(text) if hidden else None
+    for language, (start, end) in zip(languages, sentence_places(text), strict=True):
+        if (language in known or language == _UNDETERMINED) and not _is_hidden(hidden, start, end):
             yield _Piece(text.raw[start:end], language, start)
     for carried in carried_of(text):
         if languages[carried.sentence] in known:
             yield _Piece(carried.text.raw, languages[carried.sentence], 0, carried)
+    if restored is None:
+        return
+    for language, (first, last) in zip(_languages(restored, known), restored.sentences, strict=True):
+        if language in known or language == _UNDETERMINED:
+            start, end = restored.folded_spans[first][0], restored.folded_spans[last][1]
+            yield _Piece(restored.folded[start:end], language, start, restored=restored)
+
+
+def _hidden(text: PreparedText) -> list[Span]:
+    """The places of the words in disguise, in the original text."""
+    skeleton = text.skeleton
+    if True not in skeleton.altered:
+        return []
+    return [text.raw_span(*span) for span, altered in zip(skeleton.spans, skeleton.altered, strict=True) if altered]
+
+
+def _is_hidden(hidden: Sequence[Span], start: int, end: int) -> bool:
+    """Whether words in disguise are much of a sentence: what the model makes of such letters is a guess."""
+    if not hidden:
+        return False
+    first = bisect_left(hidden, start, key=lambda span: span[1])
+    last = bisect_left(hidden, end, key=lambda span: span[0])
+    inside = sum(min(stop, end) - max(begin, start) for begin, stop in hidden[first:last])
+    return inside >= _MUCH_HIDDEN * (end - start)
+
+
+def _languages(text: PreparedText, known: frozenset[str]) -> list[str]:
+    """The language to read each sentence in."""
+    languages: list[str] = []
+    for (first, last), found in zip(text.sentences, text.languages, strict=True):
+        told = text.hint in known and (found == _UNDETERMINED or last - first < _FEW_WORDS)
+        languages.append((text.hint or found) if told else found)
+    return languages

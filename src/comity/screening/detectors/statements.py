@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from comity.screening.frames.appositions import named_beside
+from comity.screening.frames.attacks import attacked
 from comity.screening.frames.groups import GROUPS, about_group
 from comity.screening.frames.insults import SLURS, insults, of_oneself, slurs
 from comity.screening.frames.jews import about_jews
-from comity.screening.frames.statement import Statement, denies, denies_being
+from comity.screening.frames.statement import Statement, denies, denies_being, of_pests
 from comity.screening.frames.threats import threats
+from comity.screening.frames.worth import refused
 from comity.screening.marks import Mark, marks_of
 from comity.screening.normalise import PreparedText
 from comity.screening.reference import carried_of
@@ -73,9 +76,13 @@ class StatementsDetector:
             if mark.entry.category in _LISTED:
                 listed.setdefault(text.sentence_of[mark.first], []).append(mark)
         for sentence, classes in scope.by_sentence.items():
-            for name in GROUPS:
-                if name in classes:
+            for name, category in GROUPS.items():
+                if name in classes or f"place.{name[6:]}" in classes:
                     yield from about_group(scope, sentence, name)
+                    yield from refused(scope, sentence, category, name)
+                    yield from attacked(scope, sentence, category, name)
+                    for group in classes.get(name, ()):
+                        yield from named_beside(scope, sentence, category, group)
             if "group.jews" in classes or "shoah" in classes:
                 yield from about_jews(scope, sentence)
             yield from threats(scope, sentence)
@@ -103,7 +110,7 @@ def _bare(text: PreparedText, scope: Scope) -> Iterator[Statement]:
         length = mark.last - mark.first + 1
         bare = scope.size(sentence) - length <= 3
         addressed = bool(scope.ending(sentence, "address", mark.first - 1, mark.first - 1))
-        denied = entry.category == "threat" and denies(scope, mark.first - 3, mark.first - 1)
+        denied = entry.category == "threat" and (denies(scope, mark.first - 3, mark.first - 1) or of_pests(scope, mark))
         if (near or bare or addressed or length >= 3) and not denied and not denies_being(scope, mark.first):
             form = "threat" if entry.category == "threat" else "slur_thrown"
             aimed = entry.category == "insult"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from comity.screening.frames.statement import Statement, denies, denies_being, is_object, linked
+from comity.screening.frames.feelings import hated
+from comity.screening.frames.reproaches import reproached
+from comity.screening.frames.statement import Statement, denies, denies_being, is_object, linked, owns
 from comity.screening.marks import Mark
 from comity.screening.scope import LONGEST, Scope
 
@@ -25,6 +27,8 @@ _ASIDE = 4
 _CLAUSE = 9
 """Words between a group and what it is called: some, or a clause of its own."""
 _PREDICATE = 7
+_ORDER = 5
+"""Words from `should` to a group that something is to be done to before what is done is named."""
 _UNSURE = 0.75
 """What the group may not be the subject of is for a person to read."""
 
@@ -39,36 +43,44 @@ def about_group(scope: Scope, sentence: int, name: str) -> Iterator[Statement]:
     category = GROUPS[name]
     classes = scope.by_sentence[sentence]
     for group in classes.get(name, ()):
+        if owns(scope, group.last):
+            continue
         if "copula" in classes:
             yield from _called(scope, sentence, category, group)
+        if "copula.not" in classes:
+            yield from _no_person(scope, sentence, category, group)
         if "dehuman" in classes:
             yield from _called_first(scope, sentence, category, group)
         if group.entry.language in _WITHOUT_COPULA:
             for predicate in scope.starting(sentence, "dehuman", group.last + 1, group.last + 1):
                 yield Statement(category, 0.9, "dehuman_group", group.first, predicate.last)
         yield from _likened(scope, sentence, category, group)
+        yield from _labelled(scope, sentence, category, group)
+        yield from reproached(scope, sentence, category, group)
         yield from _wished(scope, sentence, category, group)
         yield from _reviled(scope, sentence, category, group)
         for swarm in scope.starting(sentence, "swarm", group.last + 1, group.last + 3):
             gap = (group.last + 1, swarm.first - 1)
-            if not scope.has_word(*gap, group.entry.language, "article") and not denies(scope, *gap):
+            denied = denies(scope, *gap) or denies(scope, swarm.last + 1, swarm.last + 1)
+            if not scope.has_word(*gap, group.entry.language, "article") and not denied:
                 sure = 0.7 if is_object(scope, group.entry.language, group.first) else 0.9
                 yield Statement(category, sure, "dehuman_group", group.first, swarm.last)
-    for hatred in classes.get("hatred", ()):
-        for group in scope.starting(sentence, name, hatred.last + 1, hatred.last + 4):
-            if not denies(scope, hatred.first - 2, hatred.first - 1):
-                score = 0.82 if group.entry.weight == 0 else 0.92
-                yield Statement(category, score, "hatred_of_group", hatred.first, group.last)
-    for exclusion in classes.get("exclude", ()):
-        for group in (
-            *scope.ending(sentence, name, exclusion.first - _NEAR, exclusion.first - 1),
-            *scope.starting(sentence, name, exclusion.last + 1, exclusion.last + 3),
-        ):
+    yield from hated(scope, sentence, category, name)
+    for place in classes.get(f"place.{name[6:]}", ()):
+        # Harm to where they pray, live or meet is harm to them.
+        yield from _wished(scope, sentence, category, place)
+    for exclusion in (*classes.get("exclude", ()), *classes.get("exclude.first", ())):
+        groups = list(scope.starting(sentence, name, exclusion.last + 1, exclusion.last + 3))
+        if not exclusion.entry.category.endswith(".first"):
+            groups += scope.ending(sentence, name, exclusion.first - _NEAR, exclusion.first - 1)
+        for group in groups:
             first, last = min(group.first, exclusion.first), max(group.last, exclusion.last)
             gap = (min(group.last, exclusion.last) + 1, max(group.first, exclusion.first) - 1)
             language = group.entry.language
             if exclusion.first < group.first and not linked(scope, language, *gap):
                 continue
+            if group.last + 1 in scope.text.quoted and exclusion.first not in scope.text.quoted:
+                continue  # it is said of a quotation, not of the group in it
             if not denies(scope, *gap) and not denies(scope, first - 4, first - 1):
                 yield Statement(category, 0.78, "exclusion", first, last)
 
@@ -96,10 +108,27 @@ def _called(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator
                 yield Statement(category, 0.9 * sure, "denied_humanity", group.first, human.last)
 
 
+def _no_person(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
+    """A group denied to be people by the verb itself: `aren't real people`."""
+    language = group.entry.language
+    for copula in scope.starting(sentence, "copula.not", group.last + 1, group.last + _NEAR):
+        if not _is_subject(scope, language, group.last + 1, copula.first - 1) or is_object(
+            scope, language, group.first
+        ):
+            continue
+        if denies(scope, group.first - 3, group.first) or denies(scope, group.last + 1, copula.first - 1):
+            continue
+        for human in scope.starting(sentence, "human", copula.last + 1, copula.last + _NEAR):
+            if linked(scope, language, copula.last + 1, human.first - 1):
+                yield Statement(category, 0.9, "denied_humanity", group.first, human.last)
+
+
 def _is_subject(scope: Scope, language: str, low: int, high: int) -> bool:
     """Whether the words between a group and a verb leave the group its subject: few, or a clause about it."""
     if low > high:
         return True
+    if scope.has_word(low, low, language, "thing"):  # the phones of a people, not the people
+        return False
     if scope.has_word(low, low, language, "relative"):
         return True
     return high - low < _ASIDE and not scope.has_word(low, high, language, "article")
@@ -139,6 +168,21 @@ def _likened(scope: Scope, sentence: int, category: str, group: Mark) -> Iterato
             yield Statement(category, 0.8, "dehuman_group", group.first, predicate.last)
 
 
+def _labelled(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
+    """The group, a colon, what it is called: `...: lazy, dishonest`."""
+    text, language = scope.text, group.entry.language
+    colon = group.last + 1 < len(text.words) and text.sentence_of[group.last + 1] == sentence
+    if not colon or ":" not in text.folded[text.folded_spans[group.last][1] : text.folded_spans[group.last + 1][0]]:
+        return
+    if is_object(scope, language, group.first):
+        return
+    for name, score in _CALLED:
+        for predicate in scope.starting(sentence, name, group.last + 1, group.last + _ASIDE):
+            after = scope.has_word(predicate.last + 1, predicate.last + 1, language, "preposition")
+            if linked(scope, language, group.last + 1, predicate.first - 1) and not after:
+                yield Statement(category, score * _UNSURE, f"{name}_group", group.first, predicate.last)
+
+
 def _wished(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
     """Harm wished, called for or announced to a group."""
     classes = scope.by_sentence[sentence]
@@ -159,6 +203,8 @@ def _wished(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator
         opens = order.first == scope.text.sentences[sentence][0] and language in _PLAIN_ORDERS
         if opens and linked(scope, language, order.last + 1, group.first - 1):
             yield Statement(category, 0.95, "harm_group", order.first, group.last)
+    if scope.has_word(group.first - 1, group.first - 1, language, "none"):  # no ... deserves to die
+        return
     musts = [mark for name in ("must", "first") for mark in classes.get(name, ())]
     for name in _HARM:
         for harm in scope.starting(sentence, name, group.first - _NEAR - LONGEST, group.last + _CLAUSE + _NEAR):
@@ -183,10 +229,16 @@ def _harm_score(scope: Scope, language: str, must: Mark, harm: Mark, group: Mark
     if _refuses(scope, must, harm):
         return 0.0
     if must.last < group.first < harm.first:  # `... deserves that the ... be killed`
-        return 0.95 if group.first - must.last <= 3 else 0.0
-    if 0 < must.first - group.last <= 3:  # `the ... must be killed`
+        return 0.95 if group.first - must.last <= _ORDER else 0.0
+    if 0 < must.first - group.last <= 3 and must is not harm:  # `the ... must be killed`
         gap = (group.last + 1, must.first - 1)
-        if scope.has_word(*gap, language, "article") or denies(scope, *gap):
+        if (
+            scope.has_word(*gap, language, "article")
+            or denies(scope, *gap)
+            or denies(scope, group.first - 2, group.first)
+        ):
+            return 0.0
+        if scope.has_word(*gap, language, "thing"):
             return 0.0
         return 0.7 if is_object(scope, language, group.first) else 0.95
     if 0 < must.first - group.last <= _CLAUSE and must is not harm:  # `the ..., one must kill them`

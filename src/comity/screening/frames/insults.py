@@ -87,7 +87,8 @@ def of_oneself(scope: Scope, sentence: int, mark: Mark) -> bool:
         return True
     return any(
         linked(scope, mark.entry.language, oneself.last + 1, mark.first - 1)
-        for oneself in scope.ending(sentence, "self", mark.first - _NEAR, mark.first - 1)
+        for name in ("self", "self.before")
+        for oneself in scope.ending(sentence, name, mark.first - _NEAR, mark.first - 1)
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from comity.screening.marks import Mark
 from comity.screening.scope import Scope
 
-__all__ = ["Statement", "denies", "denies_being", "is_object", "linked"]
+__all__ = ["Statement", "denies", "denies_being", "is_object", "is_one_person", "linked", "of_pests", "owns"]
 
 
 class Statement(NamedTuple):
@@ -61,3 +62,26 @@ def is_object(scope: Scope, language: str, first: int) -> bool:
     return scope.has_word(place, place, language, "preposition") and not (
         place > 0 and scope.has_word(place - 1, place - 1, language, "quantity") and words[place - 1] != words[place]
     )
+
+
+def is_one_person(scope: Scope, group: Mark) -> bool:
+    """Whether the word for a group of a sex means one person: `my wife`, `that girl`."""
+    before = group.first - 1
+    return group.entry.category == "class:group.sex" and scope.has_word(before, before, group.entry.language, "one")
+
+
+def owns(scope: Scope, last: int) -> bool:
+    """Whether an English name that ends here owns what comes next (`women's`): that is spoken of, not they."""
+    text = scope.text
+    after = last + 1
+    if after >= len(text.words) or text.words[after] != "s" or text.sentence_of[after] != text.sentence_of[last]:
+        return False
+    return text.folded[text.folded_spans[last][1] : text.folded_spans[after][0]] in ("'", "’")
+
+
+def of_pests(scope: Scope, mark: Mark) -> bool:
+    """Whether what is called for (`must be exterminated`) is said of what people may well fight: wasps, a disease."""
+    sentence = scope.text.sentence_of[mark.first]
+    if mark.first == scope.text.sentences[sentence][0]:
+        return False
+    return scope.has_word(mark.first - 1, mark.first - 1, mark.entry.language, "pest")

@@ -55,14 +55,18 @@ class Classifier:
     def table_of(self, texts: Sequence[str], languages: Sequence[str]) -> npt.NDArray[np.float64]:
         """Scores of each text by itself (texts x heads), as `scores` gives them; read together, they cost less."""
         out = np.zeros((len(texts), len(HEADS)))
-        for places, sequence, linear in self.logits_of(texts):
-            scores = self._fusion.scores(sequence, linear, [languages[place] for place in places])
+        for places, counts, sequence, linear in self._logits_of(texts):
+            scores = self._fusion.scores(sequence, linear, [languages[place] for place in places], counts)
             out[places] = scores.round(4)
         return out
 
     def logits_of(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Floats, Floats]]:
         """For a few texts at a time, those without words left out: their numbers, the sequence model's logits and the
         linear model's (texts x heads)."""
+        for places, _, sequence, linear in self._logits_of(texts):
+            yield places, sequence, linear
+
+    def _logits_of(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[int], Floats, Floats]]:
         batch: list[MarkedWords] = []
         places: list[int] = []
         size = 0
@@ -72,13 +76,13 @@ class Classifier:
                 continue
             rows = len(read.words)
             if batch and size + rows > ROWS_AT_ONCE:
-                yield places, *self._read(batch)
+                yield places, [len(one.words) for one in batch], *self._read(batch)
                 batch, places, size = [], [], 0
             batch.append(read)
             places.append(place)
             size += rows
         if batch:
-            yield places, *self._read(batch)
+            yield places, [len(one.words) for one in batch], *self._read(batch)
 
     def _read(self, batch: list[MarkedWords]) -> tuple[Floats, Floats]:
         marks: list[int] = []

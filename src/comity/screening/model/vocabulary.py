@@ -18,7 +18,7 @@ __all__ = ["Vocabulary", "WordRows"]
 
 Floats = npt.NDArray[np.float32]
 
-_KNOWN_WORDS = 4096
+_KNOWN_WORDS = 2048
 _AT_ONCE = 4
 """Words are worked out by so many, so that a word's numbers never depend on those beside it: the matrix library adds up
 the rows of a larger product in different orders."""

@@ -52,7 +52,7 @@ _VIOLENT = frozenset(
 class Sizes:
     """How many rows of each made kind, each language."""
 
-    frames: int = 90_000
+    frames: int = 130_000
     dev_frames: int = 6_000
     around: int = 14_000
     swapped: int = 10_000
@@ -62,6 +62,7 @@ class Sizes:
     mentions: int = 9_000
     abbreviated: int = 10_000
     rewritten: int = 140_000
+    advertising: int = 6_000
 
     def smaller(self, factor: float) -> Sizes:
         """The same proportions, for a quick run."""
@@ -256,6 +257,9 @@ def assemble(table: Path, pairs_path: Path, *, sizes: Sizes, seed: int, report: 
             extra.extend(frames)
             if grammar.language == "en":
                 extra.extend(_pseudo(frames, rewriter, len(frames) // 3, seed))
+            advertising = load_grammar(grammar.language, "grammar_spam")
+            count = int(sizes.advertising * (0.1 if dev else 1.0))
+            extra.extend(advertising.rows(count, _chance(f"{advertising.source} {dev}", seed), dev=dev))
             extra.extend(_around(base, grammar, int(sizes.around * share), seed, dev=dev))
             extra.extend(_swapped(base, grammar, int(sizes.swapped * share), seed))
         extra.extend(_disguised(base + extra, int(sizes.disguised * share), seed))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from comity.screening.model.threads import one_thread
+
 __all__ = ["main"]
 
 _PAIRS = "tatoeba_en_fr.txt.gz"
@@ -45,8 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 when the weights are written, 2 when the data cannot be read or the extra is missing."""
     arguments = _parser().parse_args(argv)
     try:
-        from comity.screening.training.figures import as_markdown
-        from comity.screening.training.trainer import Plan, train
+        # The matrix library as well: how many threads share a sum decides its last bits.
+        with one_thread():
+            from comity.screening.training.figures import as_markdown
+            from comity.screening.training.trainer import Plan, train
     except ImportError as error:
         print(f"Training needs the extra `training` (missing: {error.name}).", file=sys.stderr)
         return 2

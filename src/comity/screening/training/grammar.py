@@ -91,9 +91,15 @@ class Grammar:
     """Lists, groups and families of one language."""
 
     def __init__(
-        self, language: str, lists: dict[str, list[str]], groups: dict[str, list[Group]], families: list[Family]
+        self,
+        language: str,
+        lists: dict[str, list[str]],
+        groups: dict[str, list[Group]],
+        families: list[Family],
+        source: str,
     ) -> None:
         self.language = language
+        self.source = source
         self.lists = lists
         self.groups = groups
         self.families = families
@@ -195,9 +201,7 @@ class Grammar:
                     continue
                 seen.add(key)
                 made += 1
-                yield Row(
-                    text, self.language, f"grammar_{self.language}", "frame", 0.7, family.labels, dev, family.name
-                )
+                yield Row(text, self.language, self.source, "frame", 0.7, family.labels, dev, family.name)
 
 
 def _vary(text: str, chance: random.Random) -> str:
@@ -235,9 +239,13 @@ def _labels(text: str) -> Labels:
     return tuple(given.get(head) for head in HEADS)
 
 
-def load_grammar(language: str) -> Grammar:
-    """The grammar of `fr` or `en`. Raises `ValueError` at a pattern whose slot no list fills."""
-    text = resources.files("comity.screening.training").joinpath(f"data/grammar_{language}.txt").read_text("utf-8")
+def load_grammar(language: str, kind: str = "grammar") -> Grammar:
+    """The grammar of `fr` or `en`; of advertisements and what stands beside them where `kind` is `grammar_spam`.
+
+    Raises `ValueError` at a pattern whose slot no list fills.
+    """
+    source = f"{kind}_{language}"
+    text = resources.files("comity.screening.training").joinpath(f"data/{source}.txt").read_text("utf-8")
     lists: dict[str, list[str]] = {}
     groups: dict[str, list[Group]] = {}
     families: list[Family] = []
@@ -261,12 +269,12 @@ def load_grammar(language: str) -> Grammar:
             groups[current].append(Group(*line.strip().split("|")))
         else:
             families[-1].patterns.append(line.strip())
-    grammar = Grammar(language, lists, groups, families)
+    grammar = Grammar(language, lists, groups, families, source)
     chance = random.Random(0)  # noqa: S311 -- reproducible sampling, nothing secret
     for family in families:
         for pattern in family.patterns:
             try:
                 grammar.expand(pattern, chance, dev=False)
             except KeyError as error:
-                raise ValueError(f"grammar_{language}: no list fills {error} in: {pattern}") from error
+                raise ValueError(f"{source}: no list fills {error} in: {pattern}") from error
     return grammar

@@ -18,6 +18,7 @@ LEFT_OUT = frozenset({"ethos", "smsfr"})
 """Sources of the table that what ships is never trained on: one is GPL, the other's licence is unclear."""
 
 _SMALL_FRENCH = frozenset({"ftr", "jigfr", "tfagree"})
+_COMMENTS = 6.0
 _LETTERS = re.compile(r"[\W_]+")
 
 Labels = tuple[float | None, ...]
@@ -78,4 +79,7 @@ def read_table(path: Path) -> Iterator[Row]:
                 values = (values[0], 1.0, *values[2:])
             if language == "fr":
                 weight = str(2 * float(weight))
+            if source == "yt":
+                # The only comments among the advertisements: without this, text messages say what one looks like.
+                weight = str(_COMMENTS * float(weight))
             yield Row(text, language, source, "native", float(weight), values, is_dev(text, source))

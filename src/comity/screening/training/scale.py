@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from comity.screening.model.classifier import Classifier
 from comity.screening.model.fusion import CLIP, Fusion
+from comity.screening.model.marks import marked_words
 from comity.screening.model.sentences import sentence_places
 from comity.screening.model.weights import HEADS, Weights
 from comity.screening.normalise import prepare
@@ -32,6 +33,8 @@ class DevReading:
     """Which row a sentence is of."""
     sequence: Floats
     linear: Floats
+    counts: list[int] = field(default_factory=list)
+    """How many words each sentence has."""
 
     def highest(self, logits: Floats) -> Floats:
         """The highest of each row's sentences, head by head."""
@@ -52,13 +55,15 @@ def read_dev(rows: list[Row], arrays: Mapping[str, npt.NDArray[Any]]) -> DevRead
             sentences.append(row.text[start:end])
             owners.append(number)
     kept: list[int] = []
+    counts: list[int] = []
     sequence: list[Floats] = []
     linear: list[Floats] = []
     for places, one, other in classifier.logits_of(sentences):
         kept.extend(owners[place] for place in places)
+        counts.extend(len(marked_words(sentences[place]).words) for place in places)
         sequence.append(one)
         linear.append(other)
-    return DevReading(rows, np.array(kept), np.concatenate(sequence), np.concatenate(linear))
+    return DevReading(rows, np.array(kept), np.concatenate(sequence), np.concatenate(linear), counts)
 
 
 def fit_scale(reading: DevReading) -> Calibration:
@@ -88,6 +93,7 @@ def crossed_scores(reading: DevReading) -> Floats:
         fusion = Fusion(_fit(reading, np.flatnonzero(np.arange(len(reading.rows)) % 2 != side)))
         here = np.flatnonzero(half == side)
         languages = [reading.rows[row].language for row in reading.owner[here]]
-        found = fusion.scores(reading.sequence[here], reading.linear[here], languages)
+        counts = [reading.counts[place] for place in here] if reading.counts else ()
+        found = fusion.scores(reading.sequence[here], reading.linear[here], languages, counts)
         np.maximum.at(scores, reading.owner[here], found.astype(np.float32))
     return scores

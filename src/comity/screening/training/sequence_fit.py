@@ -29,9 +29,9 @@ _SAID_EVERY = 100
 class Recipe:
     """How the sequence model is trained."""
 
-    passes: float = 1.9
-    dropout: float = 0.2
-    word_dropout: float = 0.07
+    passes: float = 3.0
+    dropout: float = 0.25
+    word_dropout: float = 0.1
     own_row_dropout: float = 0.10
     """Without its own row a word must be told by its n-grams, as a misspelt one is; and the other way round."""
     group_hidden: float = 0.30
@@ -41,7 +41,7 @@ class Recipe:
     warm_up: int = 200
     last_rate: float = 0.02
     smoothing: float = 0.03
-    head_weights: tuple[float, ...] = (1.0, 1.0, 0.5, 0.5, 0.5, 0.7, 0.3)
+    head_weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.3)
     decay: float = 0.01
 
     def share_of_rate(self, step: int, steps: int) -> float:

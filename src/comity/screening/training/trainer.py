@@ -42,8 +42,8 @@ class Plan:
     seed: int = 7
     threads: int = 1
     linear_passes: int = 5
-    sequence_passes: float = 1.9
-    dropout: float = 0.2
+    sequence_passes: float = 3.0
+    dropout: float = 0.25
     row: int = 56
     width: int = 64
     factor: float = 1.0

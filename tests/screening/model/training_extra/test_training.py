@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -45,14 +48,16 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_a_quick_run_learns_and_repeats_itself(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    digests = []
-    for name in ("first.npz", "second.npz"):
-        out = tmp_path / name
-        assert main(["--data", str(data), "--out", str(out), "--date", "2026-01-01", "--quick"]) == 0
-        digests.append(digest(out))
-    assert digests[0] == digests[1]
-    assert f"sha256 {digests[0]}" in capsys.readouterr().out
-    classifier = Classifier(load(tmp_path / "first.npz"))
+    given = ["--data", str(data), "--date", "2026-01-01", "--quick", "--out"]
+    first, second = tmp_path / "first.npz", tmp_path / "second.npz"
+    assert main([*given, str(first)]) == 0
+    # In a program of its own, where sets come in another order.
+    again = [sys.executable, "-m", "comity.screening.training.cli", *given, str(second)]
+    environment = {**os.environ, "PYTHONHASHSEED": "11", "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run(again, env=environment, check=True, stdout=subprocess.DEVNULL)
+    assert digest(first) == digest(second)
+    assert f"sha256 {digest(first)}" in capsys.readouterr().out
+    classifier = Classifier(load(first))
     rude = classifier.scores("you silly fool of the road", "en")
     plain = classifier.scores("the road is open", "en")
     assert rude["toxicity"] > 0.5 > plain["toxicity"]
