@@ -2,8 +2,8 @@
 
 A file has one text a line: `language family hate toxicity insult threat antisemitism spam text`, separated by tabs;
 labels are 1, 0 or `-` where nobody was asked; lines that begin with `;` are comments. The whole engine reads each text
-with the shipped rules, as a comment whose language nobody told (`--tell-language` tells it). Without a file it reads the
-sentences that were kept apart while the engine was made: `training/data/judged_kept_apart.tsv`.
+with the shipped rules, as a comment whose language nobody told (`--tell-language` tells it). Without a file, the
+sentences are those that were kept apart while the engine was made: `training/data/judged_kept_apart.tsv`.
 
 Scores are judged at 0.5, as the highest of the heads that fit what is asked; outcomes by the rules. `--disguised` also
 says how much is still caught when the texts are spaced, leeted, written in look-alike letters, padded with invisible
