@@ -83,7 +83,7 @@ class StatementsDetector:
                     yield from attacked(scope, sentence, category, name)
                     for group in classes.get(name, ()):
                         yield from named_beside(scope, sentence, category, group)
-            if "group.jews" in classes or "shoah" in classes:
+            if "group.jews" in classes or "place.jews" in classes or "shoah" in classes:
                 yield from about_jews(scope, sentence)
             yield from threats(scope, sentence)
             if any(name in classes for name in _NAMING):
