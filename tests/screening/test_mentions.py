@@ -25,6 +25,11 @@ NAMED, BESIDE = ("group_named",), ("hostile_words_beside_group",)
         ("Les Juifs d'ici, derrière la crise, ont tout l'argent", "antisemitism", BESIDE),
         ("Les Portugais et leur loto, ils ont tout l'argent", "racism", NAMED),
         ("Ces handicapés, une plaie", "discrimination", BESIDE),
+        ("Les femmes sont plus touchées par ce cancer.", "discrimination", NAMED),
+        ("Ma femme est morte d'un cancer.", "discrimination", NAMED),
+        ("Notre chien mord les étrangers.", "racism", NAMED),
+        ("Ces étrangers du parc, de la vermine", "racism", BESIDE),
+        ("Ma femme dit crétin à tout le monde.", "discrimination", NAMED),
     ],
 )
 def test_groups_and_hostile_words_beside_them(text: str, category: str, evidence: tuple[str, ...]) -> None:

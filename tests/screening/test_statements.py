@@ -68,6 +68,10 @@ HOSTILE = [
 ]
 
 INNOCENT = [
+    "Tom est à l'arrière du bus.",
+    "Si tu manges autant, tu seras malade.",
+    "Je n'aime pas cette femme.",
+    "I don't like that woman.",
     "Chinese phones are rubbish.",
     "I hate people who insult women.",
     "I can't stand how migrants are treated.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from comity.screening.frames.statement import is_object, is_one_person
 from comity.screening.marks import Mark, marks_of
 from comity.screening.normalise import PreparedText
 from comity.screening.restoring import restored_of
@@ -28,8 +29,11 @@ _NAMED = 0.02
 _BESIDE = 0.4
 """Enough to stand beside a finding of hatred, too little to be one."""
 
+_NAMES = ("dehuman", "insultable", "insultable.low")
+"""Names that people are called; many are everyday words for animals and diseases as well."""
 _HOSTILE = (
-    *("dehuman", "despise", "insultable", "insultable.low", "swarm", "cage", "hatred", "exclude", "cleanse"),
+    *_NAMES,
+    *("despise", "swarm", "cage", "hatred", "exclude", "cleanse"),
     *("harm", "harm.base", "harm.done", "harm.now", "harm.soon", "die", "gallows", "doom"),
 )
 _HOSTILE_TO_JEWS = (*_HOSTILE, "control", "trope", "blame", "untrue")
@@ -38,6 +42,7 @@ _TELLS = ("negation", "condemn", "context", "report", "topic")
 """Classes that may make a sentence an answer to hatred, or news of it."""
 _OWN_NAME = 0.85
 """Weight from which words are said in the author's own name."""
+_PAUSES = frozenset(",:-(")
 
 
 class MentionsDetector:
@@ -74,12 +79,13 @@ def _beside(scope: Scope, group: Mark, category: str) -> Iterator[Mark]:
     """Hostile words in a group's sentence, said in the author's own name and denied by nothing in it."""
     sentence = scope.text.sentence_of[group.first]
     classes = scope.by_sentence.get(sentence, {})
-    if not scope.is_spoken(group) or any(name in classes for name in _TELLS):
+    if not scope.is_spoken(group) or is_one_person(scope, group) or any(name in classes for name in _TELLS):
         return
     words = [
         mark
         for name in (_HOSTILE_TO_JEWS if category == "antisemitism" else _HOSTILE)
         for mark in classes.get(name, ())
+        if name not in _NAMES or _may_be_called(scope, group, mark)
     ]
     words += [
         mark
@@ -90,3 +96,23 @@ def _beside(scope: Scope, group: Mark, category: str) -> Iterator[Mark]:
         apart = mark.last < group.first or group.last < mark.first
         if apart and scope.weight(mark.first, mark.last) >= _OWN_NAME:
             yield mark
+
+
+def _may_be_called(scope: Scope, group: Mark, name: Mark) -> bool:
+    """Whether a name may be what the group is called: not something that happens to it or does something to it."""
+    language, first = group.entry.language, name.first
+    if is_object(scope, language, first) and not _is_partitive(scope, language, first - 2):
+        return False  # `struck by this cancer`
+    if name.first > group.first or not scope.has_word(first - 1, first - 1, language, "one"):
+        return True
+    between = scope.text.folded[scope.text.folded_spans[name.last][1] : scope.text.folded_spans[group.first][0]]
+    return not _PAUSES.isdisjoint(between)  # `our dog bites strangers` has none
+
+
+def _is_partitive(scope: Scope, language: str, word: int) -> bool:
+    """Whether two small words from here mean `some` together, as `de la` does."""
+    return (
+        scope.has_word(word, word, language, "some")
+        and scope.has_word(word + 1, word + 1, language, "some")
+        and not scope.has_word(word + 1, word + 1, language, "one")
+    )

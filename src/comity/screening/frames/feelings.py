@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from comity.screening.frames.statement import Statement, denies, is_object, linked, owns
+from comity.screening.frames.statement import Statement, denies, is_object, is_one_person, linked, owns
 from comity.screening.marks import Mark
 from comity.screening.scope import Scope
 
@@ -21,7 +21,8 @@ def hated(scope: Scope, sentence: int, category: str, name: str) -> Iterator[Sta
         for group in scope.starting(sentence, name, hatred.last + 1, hatred.last + _NEAR):
             # `I hate people who ...`, `I hate how ...`: somebody else is hated, or something.
             aside = scope.has_word(hatred.last + 1, group.first - 1, group.entry.language, "aside")
-            if not aside and not owns(scope, group.last) and not denies(scope, hatred.first - 2, hatred.first - 1):
+            other = aside or owns(scope, group.last) or is_one_person(scope, group)
+            if not other and not denies(scope, hatred.first - 2, hatred.first - 1):
                 score = 0.82 if group.entry.weight == 0 else 0.92
                 yield Statement(category, score, "hatred_of_group", hatred.first, group.last)
     for repel in classes.get("repel", ()):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from comity.screening.marks import Mark
 from comity.screening.scope import Scope
 
-__all__ = ["Statement", "denies", "denies_being", "is_object", "linked", "of_pests", "owns"]
+__all__ = ["Statement", "denies", "denies_being", "is_object", "is_one_person", "linked", "of_pests", "owns"]
 
 
 class Statement(NamedTuple):
@@ -62,6 +62,12 @@ def is_object(scope: Scope, language: str, first: int) -> bool:
     return scope.has_word(place, place, language, "preposition") and not (
         place > 0 and scope.has_word(place - 1, place - 1, language, "quantity") and words[place - 1] != words[place]
     )
+
+
+def is_one_person(scope: Scope, group: Mark) -> bool:
+    """Whether the word for a group of a sex means one person: `my wife`, `that girl`."""
+    before = group.first - 1
+    return group.entry.category == "class:group.sex" and scope.has_word(before, before, group.entry.language, "one")
 
 
 def owns(scope: Scope, last: int) -> bool:
