@@ -69,7 +69,7 @@ def _triggers() -> frozenset[str]:
     return frozenset().union(*(lexicon.words(language, name) for language in _LANGUAGES for name in ("they", "folk")))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def carried_of(text: PreparedText) -> tuple[Carried, ...]:
     """The sentences of a text that say `they` of a group named right before, with its name."""
     if len(text.sentences) < 2:
