@@ -1,8 +1,9 @@
-"""How the screening line judges texts that people labelled: `python -m benchmarks.screening_judged FILE…`.
+"""How the screening line judges texts that people labelled: `python -m benchmarks.screening_judged [FILE…]`.
 
 A file has one text a line: `language family hate toxicity insult threat antisemitism spam text`, separated by tabs;
 labels are 1, 0 or `-` where nobody was asked; lines that begin with `;` are comments. The whole engine reads each text
-with the shipped rules, as a comment whose language nobody told (`--tell-language` tells it).
+with the shipped rules, as a comment whose language nobody told (`--tell-language` tells it). Without a file, the
+sentences are those that were kept apart while the engine was made: `training/data/judged_kept_apart.tsv`.
 
 Scores are judged at 0.5, as the highest of the heads that fit what is asked; outcomes by the rules. `--disguised` also
 says how much is still caught when the texts are spaced, leeted, written in look-alike letters, padded with invisible
@@ -18,10 +19,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from comity.screening import house_rules
+from comity.screening import house_rules, training
 from comity.screening.engine import Engine
 from comity.screening.types import Decision, Outcome, Submission
 
+KEPT_APART = Path(training.__file__).with_name("data") / "judged_kept_apart.tsv"
 LABELS = ("hate", "toxicity", "insult", "threat", "antisemitism", "spam")
 EVEN = 0.5
 HEADS = {
@@ -218,13 +220,13 @@ def _errors(of: Iterable[Judged]) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Judge the files and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--tell-language", action="store_true", help="tell the engine the language of the line")
     parser.add_argument("--disguised", action="store_true", help="also the share still caught when words are hidden")
     parser.add_argument("--errors", action="store_true", help="also the texts judged wrongly")
     told = parser.parse_args(argv)
     engine = Engine()
-    judged = judge(engine, read(told.files), tell=told.tell_language)
+    judged = judge(engine, read(told.files or [KEPT_APART]), tell=told.tell_language)
     for language in sorted({one.language for one in judged}):
         of = [one for one in judged if one.language == language]
         print(f"{language}: {len(of)} texts, {share(one.decision.language == language for one in of)} in that language")

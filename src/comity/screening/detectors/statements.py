@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from comity.screening.frames.appositions import named_beside
+from comity.screening.frames.attacks import attacked
 from comity.screening.frames.groups import GROUPS, about_group
 from comity.screening.frames.insults import SLURS, insults, of_oneself, slurs
 from comity.screening.frames.jews import about_jews
@@ -79,6 +80,7 @@ class StatementsDetector:
                 if name in classes or f"place.{name[6:]}" in classes:
                     yield from about_group(scope, sentence, name)
                     yield from refused(scope, sentence, category, name)
+                    yield from attacked(scope, sentence, category, name)
                     for group in classes.get(name, ()):
                         yield from named_beside(scope, sentence, category, group)
             if "group.jews" in classes or "shoah" in classes:

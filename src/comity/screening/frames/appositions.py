@@ -19,6 +19,7 @@ _CONCLUSIONS = (("dehuman", 0.85), ("despise", 0.8), ("swarm", 0.8))
 def named_beside(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
     """Every such statement about one group in one sentence."""
     yield from _apposed(scope, sentence, category, group)
+    yield from _all_of_them(scope, sentence, category, group)
     yield from _before(scope, sentence, category, group)
     yield from _concluded(scope, sentence, category, group)
 
@@ -42,6 +43,19 @@ def _apposed(scope: Scope, sentence: int, category: str, group: Mark) -> Iterato
         closed = _sign_after(scope, predicate.last) == "," or predicate.last == scope.text.sentences[sentence][1]
         if pointed and closed and not is_object(scope, language, group.first):
             yield Statement(category, 0.9, "dehuman_group", group.first, predicate.last)
+
+
+def _all_of_them(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
+    """`The ..., all of them thieves`."""
+    language = group.entry.language
+    if _sign_after(scope, group.last) not in (",", ":") or is_object(scope, language, group.first):
+        return
+    for name, score in (("dehuman", 0.9), ("despise", 0.82)):
+        for predicate in scope.starting(sentence, name, group.last + 2, group.last + _ASIDE):
+            low, high = group.last + 1, predicate.first - 1
+            every = scope.has_word(low, low, language, "every")
+            if every and linked(scope, language, low, high) and not denies(scope, group.first - 3, group.first):
+                yield Statement(category, score, f"{name}_group", group.first, predicate.last)
 
 
 def _before(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:

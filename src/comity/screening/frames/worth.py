@@ -1,4 +1,4 @@
-"""What groups are refused: praise, their worth, their lives; hatred said of `them` after the group is named."""
+"""What groups are refused: praise and worth; hatred said of `them` after the group is named."""
 
 from __future__ import annotations
 
@@ -18,18 +18,15 @@ _CLAUSE = 9
 def refused(scope: Scope, sentence: int, category: str, name: str) -> Iterator[Statement]:
     """Every such statement about the groups of one class in one sentence."""
     classes = scope.by_sentence[sentence]
-    groups = classes.get(name, ())
-    for group in groups:
+    for group in classes.get(name, ()):
         if "praise" in classes:
             yield from _not_praised(scope, sentence, category, group)
+        if "unreal" in classes:
+            yield from _unheard_of(scope, sentence, category, group)
         if "granted" in classes:
             yield from _none_granted(scope, sentence, category, group)
         if "hatred.them" in classes:
             yield from _hated_after(scope, sentence, category, group)
-        if "perish" in classes:
-            yield from _wished_gone(scope, sentence, category, group)
-        if "dead" in classes:
-            yield from _good_when_dead(scope, sentence, category, group, groups)
 
 
 def _not_praised(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
@@ -47,9 +44,21 @@ def _not_praised(scope: Scope, sentence: int, category: str, group: Mark) -> Ite
                 negated and not denies(scope, group.first - 3, group.first)
             ):
                 yield Statement(category, 0.78, "denied_praise", group.first, praise.last)
+        if (low <= high and not linked(scope, language, low, high)) or praise.first - group.last > 2:
+            continue
+        if denies(scope, group.first - 2, group.first - 1):  # `you will not find an honest ...`
+            yield Statement(category, 0.78, "denied_praise", group.first, praise.last)
         for unreal in scope.starting(sentence, "unreal", praise.last + 1, praise.last + _NEAR):
-            if linked(scope, language, low, high) and praise.first - group.last <= 2:
-                yield Statement(category, 0.8, "denied_praise", group.first, unreal.last)
+            yield Statement(category, 0.8, "denied_praise", group.first, unreal.last)
+
+
+def _unheard_of(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
+    """`A ... who works, there is no such thing`."""
+    if not scope.has_word(group.last + 1, group.last + 1, group.entry.language, "relative"):
+        return
+    for unreal in scope.starting(sentence, "unreal", group.last + 3, group.last + _CLAUSE):
+        if not denies(scope, group.last + 1, unreal.first - 1):
+            yield Statement(category, 0.75, "denied_praise", group.first, unreal.last)
 
 
 def _none_granted(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
@@ -74,33 +83,3 @@ def _hated_after(scope: Scope, sentence: int, category: str, group: Mark) -> Ite
             continue
         if not is_object(scope, language, group.first) and not denies(scope, hatred.first - 2, hatred.first - 1):
             yield Statement(category, 0.8, "hatred_of_group", group.first, hatred.last)
-
-
-def _wished_gone(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
-    """`May the ... perish`: a wish opens the sentence or the clause."""
-    language = group.entry.language
-    for perish in scope.starting(sentence, "perish", group.last + 1, group.last + _NEAR):
-        if not linked(scope, language, group.last + 1, perish.first - 1):
-            continue
-        for wish in scope.ending(sentence, "wish", group.first - _NEAR, group.first - 1):
-            # `that they die` inside a sentence may hang on `it is sad`: one word must open it.
-            opens = wish.last > wish.first or wish.first == scope.text.sentences[sentence][0]
-            if (
-                opens
-                and linked(scope, language, wish.last + 1, group.first - 1)
-                and not denies(scope, wish.first - 3, wish.first - 1)
-            ):
-                yield Statement(category, 0.92, "harm_group", wish.first, perish.last)
-
-
-def _good_when_dead(
-    scope: Scope, sentence: int, category: str, group: Mark, groups: list[Mark] | tuple[Mark, ...]
-) -> Iterator[Statement]:
-    """`A good ... is a dead ...`."""
-    language = group.entry.language
-    if not scope.has_word(group.first - 1, group.first - 1, language, "good"):
-        return
-    for other in groups:
-        near = group.last < other.first <= group.last + _NEAR
-        if near and scope.starting(sentence, "dead", other.first - 1, other.last + 1):
-            yield Statement(category, 0.95, "harm_group", group.first, other.last)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from comity.screening.model.marks import GROUP, NEGATION, OBSCENE, marked_words
 from comity.screening.training.grammar import Grammar, load_grammar
+from comity.screening.training.judged import judged_rows
 from comity.screening.training.labels import mark_antisemitism
 from comity.screening.training.obfuscation import abbreviate, disguise
 from comity.screening.training.own_words import own_words
@@ -279,5 +280,9 @@ def assemble(table: Path, pairs_path: Path, *, sizes: Sizes, seed: int, report: 
     train = [row for row in made[False] if letters_only(row.text) not in seen]
     gone = len(made[False]) - len(train)
     report(f"contamination: {gone} training rows taken out; {len(train)} left, {len(seen)} dev texts")
-    dev_rows = mark_antisemitism([replace(row, dev=True) for row in made[True]])
+    # The other way round here: everyday sentences of a word or two are in everybody's mouth.
+    judged, trained = judged_rows(), {letters_only(row.text) for row in train}
+    unseen = [row for row in judged if letters_only(row.text) not in trained]
+    report(f"judged: {len(judged) - len(unseen)} sentences left out that training has as well, {len(unseen)} left")
+    dev_rows = mark_antisemitism([replace(row, dev=True) for row in made[True] + unseen])
     return Corpus(mark_antisemitism(train), dev_rows, pairs)

@@ -18,7 +18,8 @@ Calibration = dict[str, dict[str, list[float]]]
 LANGUAGES = ("en", "fr", "de")
 _FEWEST = 40
 """With fewer positives than this in a language, its scale is fitted on all languages together."""
-_ORIGIN_SHARE = {"native": 1.0, "frame": 0.6, "own": 1.0, "pseudo": 0.2, "prose": 0.3}
+_ORIGIN_SHARE = {"native": 1.0, "frame": 0.6, "own": 1.0, "pseudo": 0.2, "prose": 0.3, "apart": 0.0}
+"""What is kept apart is read for the figures alone."""
 _PRIOR = np.array([0.6, 0.3, 0.0])
 _PRIOR_STRENGTH = 5.0
 _LINEAR_ALONE = frozenset({"spam"})
