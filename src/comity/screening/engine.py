@@ -116,13 +116,15 @@ class Engine:
             if head_failed:
                 one.notes.add("detector_failed:site_head")
             others = self._other_fields(one.submission)
+            began = self._clock()
             for detector in detectors:
                 if (readings := ahead.get(detector.name)) is not None:
                     self._take(detector, readings[number], one)
                     continue
-                began = self._clock()
                 self._run_on(detector, one, others)
-                took.append((detector.name, self._clock() - began, 1))
+                ended = self._clock()
+                took.append((detector.name, ended - began, 1))
+                began = ended
             decided.append(tuple(self._decide(one, rules, others, kinds, head) for rules in rule_sets))
         self.metrics.add(took)
         return decided
@@ -187,6 +189,8 @@ class Engine:
         )
 
     def _other_fields(self, submission: Submission) -> list[tuple[Field, PreparedText]]:
+        if not (submission.author_name or submission.author_website):
+            return []
         fields = ((Field.AUTHOR_NAME, submission.author_name), (Field.AUTHOR_WEBSITE, submission.author_website))
         return [(field, prepare(value, submission.language)) for field, value in fields if value]
 
@@ -231,6 +235,8 @@ class Engine:
             self._report(detector.name, error)
             notes.add(f"detector_failed:{detector.name}")
             return []
+        if not found:
+            return found
         sound = self._sound(detector, found, text, notes)
         return sound if field is Field.TEXT else [replace(finding, field=field) for finding in sound]
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from comity.screening.disguise import Span
 from comity.screening.lexicon import Entry, WordLists, shipped_lexicon
-from comity.screening.normalise import PreparedText
+from comity.screening.normalise import PreparedText, kept
 
 __all__ = ["Mark", "marks_in", "marks_of"]
 
@@ -30,7 +29,7 @@ class Mark(NamedTuple):
     disguised: bool
 
 
-@lru_cache(maxsize=8)
+@kept
 def marks_of(text: PreparedText) -> tuple[Mark, ...]:
     """The shipped entries in a text, in the order of their words, without those that an exception covers."""
     return marks_in(text, shipped_lexicon())

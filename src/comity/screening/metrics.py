@@ -42,11 +42,14 @@ class Metrics:
         late: list[tuple[str, float, int]] = []
         with self._lock:
             for detector, seconds, texts in took:
-                cost = self._costs.setdefault(detector, [0, 0.0, 0, 0.0])
+                cost = self._costs.get(detector)
+                if cost is None:
+                    cost = self._costs[detector] = [0, 0.0, 0, 0.0]
                 each = seconds / texts
                 cost[0] += texts
                 cost[1] += seconds
-                cost[3] = max(cost[3], each)
+                if each > cost[3]:
+                    cost[3] = each
                 if each > self.budget:
                     cost[2] += texts
                     late.append((detector, each, int(cost[2])))

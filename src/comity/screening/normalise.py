@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar
 
 from comity.screening.disguise import NOTHING, Skeleton, Span, skeleton_of
 from comity.screening.folding import BIDI, FOLD, HOMOGLYPHS
 from comity.screening.language import Tally, decide, may_be, tally, together
 
-__all__ = ["PreparedText", "prepare"]
+__all__ = ["PreparedText", "kept", "prepare"]
 
 WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 _BREAKS = frozenset(".!?\n;")
@@ -155,6 +157,25 @@ class PreparedText:
         if opened >= 0 and place < len(marks):
             inside.update(pending)
         return frozenset(inside)
+
+
+_Made = TypeVar("_Made")
+
+
+def kept(work: Callable[[PreparedText], _Made]) -> Callable[[PreparedText], _Made]:
+    """Does this work on a text once: what comes of it stays with the text, and goes with it."""
+    name = f"{work.__module__}.{work.__qualname__}"
+
+    @wraps(work)
+    def once(text: PreparedText) -> _Made:
+        about = text.__dict__
+        try:
+            made: _Made = about[name]
+        except KeyError:
+            made = about[name] = work(text)
+        return made
+
+    return once
 
 
 def prepare(raw: str, language: str | None = None) -> PreparedText:

@@ -8,13 +8,13 @@ plural after the group, nobody knows whom the pronoun means: nothing is carried 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from comity.screening.lexicon import shipped_lexicon
 from comity.screening.marks import Mark
 from comity.screening.model.sentences import sentence_places
-from comity.screening.normalise import PreparedText, prepare
+from comity.screening.normalise import PreparedText, kept, prepare
 from comity.screening.scope import Scope, scope_of
 
 __all__ = ["Carried", "carried_of"]
@@ -69,7 +69,7 @@ def _triggers() -> frozenset[str]:
     return frozenset().union(*(lexicon.words(language, name) for language in _LANGUAGES for name in ("they", "folk")))
 
 
-@lru_cache(maxsize=8)
+@kept
 def carried_of(text: PreparedText) -> tuple[Carried, ...]:
     """The sentences of a text that say `they` of a group named right before, with its name."""
     if len(text.sentences) < 2:

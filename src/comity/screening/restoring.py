@@ -21,7 +21,7 @@ from comity.screening.known_words import (
     latin_words,
     vocabularies,
 )
-from comity.screening.normalise import PreparedText
+from comity.screening.normalise import PreparedText, kept
 from comity.screening.sections import StringTable
 
 __all__ = ["restored_of"]
@@ -53,7 +53,7 @@ def _languages_of(text: PreparedText) -> tuple[str, ...]:
     return (told, *(language for language in LATIN if language != told)) if told in LATIN else LATIN
 
 
-@lru_cache(maxsize=8)
+@kept
 def restored_of(text: PreparedText) -> PreparedText | None:
     """The sentences of a text that hold a disguise, in plain words; None where there is none.
 
@@ -118,13 +118,19 @@ def _glued(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _can_be_cut(letters: str, known: StringTable) -> bool:
-    """Whether known words, one after the other, make all of the letters. Most long words are told at once so."""
-    reached = {0}
-    for start in range(len(letters)):
-        if start in reached:
-            rest = letters[start : start + known.longest].encode("utf-8", "surrogatepass")
-            reached.update(start + len(known[number]) for number in known.beginning(rest))
-    return len(letters) in reached
+    """Whether some known words, long enough in the mean, make all of the letters: most long words are told at once."""
+    most = int(len(letters) / _GLUED_MEAN)
+    encoded = letters.encode("utf-8", "surrogatepass")
+    fewest = [0] + [most + 1] * len(encoded)
+    """Of the words that end at each place."""
+    for start in range(len(encoded)):
+        count = fewest[start] + 1
+        if count <= most:
+            for number in known.beginning(encoded[start : start + known.longest]):
+                end = start + len(known.key(number))
+                if count < fewest[end]:
+                    fewest[end] = count
+    return fewest[-1] <= most
 
 
 @lru_cache(maxsize=_REMEMBERED)

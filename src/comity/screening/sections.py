@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from mmap import mmap
 from typing import Any, overload
@@ -58,6 +58,7 @@ class SectionsWriter:
         self.numbers(f"{name}.offsets", "I", offsets)
         self.numbers(f"{name}.slots", "I", _slots(keys) if find else ())
         self.numbers(f"{name}.links", "I", _links(keys) if begin else ())
+        self.numbers(f"{name}.firsts", "I", [bisect_left(keys, bytes((first,))) for first in range(256)] + [len(keys)])
         self.numbers(f"{name}.longest", "I", [max(map(len, keys), default=0)])
         return {key.decode("utf-8", "surrogatepass"): number for number, key in enumerate(keys)}
 
@@ -161,6 +162,8 @@ class StringTable(Sequence[str]):
         self._links = sections.numbers(f"{name}.links")
         self.longest: int = sections.numbers(f"{name}.longest")[0]
         """Bytes of the longest string; none has more letters."""
+        self._firsts = sections.numbers(f"{name}.firsts")
+        """Where the strings of each first byte begin."""
         self._mask = len(self._slots) - 1
         self._numbers = range(len(self._offsets) - 1)
 
@@ -197,9 +200,12 @@ class StringTable(Sequence[str]):
 
     def beginning(self, key: bytes) -> Iterator[int]:
         """The strings that an encoded text begins with, the longest first."""
-        number = bisect_right(self._numbers, key, key=self.key) - 1
+        if not key:
+            return
+        low, high = self._firsts[key[0]], self._firsts[key[0] + 1]
+        number = bisect_right(self._numbers, key, low, high, key=self.key) - 1
         # Whatever the text begins with also begins the last string before it.
-        while number >= 0:
+        while number >= low:
             if key.startswith(self.key(number)):
                 yield number
             number = self._links[number] - 1

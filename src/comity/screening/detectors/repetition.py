@@ -36,7 +36,9 @@ class RepetitionDetector:
                 evidence.append("same_words")
         raw = text.raw
         runs = []
-        if True in [sign * _LONG in raw for sign in set(raw)]:
+        # A run that long holds two of the characters that are seen.
+        seen = raw[:: _LONG // 2]
+        if True in [sign * _LONG in raw for sign in {one for one, next_one in pairwise(seen) if one == next_one}]:
             runs = [match.span() for match in _RUN.finditer(raw)]
         if runs:
             score = max(score, 0.45 if len(runs) == 1 else 0.62)

@@ -10,6 +10,7 @@ from comity.screening.types import Finding, Submission
 
 __all__ = ["WatchDetector"]
 
+_WATCHED = "watch:"
 CEILING = 0.45
 """Below every rule's hold: other evidence must stand beside."""
 
@@ -25,9 +26,9 @@ class WatchDetector:
         """Findings whose score stays under the ceiling, whatever the number of words."""
         by_category: dict[str, list[Mark]] = {}
         for mark in marks_of(text):
-            kind, _, category = mark.entry.category.partition(":")
-            if kind == "watch" and not mark.disguised:
-                by_category.setdefault(category, []).append(mark)
+            category = mark.entry.category
+            if category.startswith(_WATCHED) and not mark.disguised:
+                by_category.setdefault(category.removeprefix(_WATCHED), []).append(mark)
         for category, marks in by_category.items():
             yield Finding(
                 category=category,

@@ -22,6 +22,8 @@ Span = tuple[int, int]
 Evidence = tuple[tuple[Span, ...], tuple[str, ...]]
 Floats = npt.NDArray[np.float32]
 
+_PARTS = 10_000.0
+"""Scores are told in parts of one in so many."""
 _SHOWN = 3
 _LEAST_SHARE = 0.3
 """Words that add less than this part of what the strongest word adds are not shown."""
@@ -57,7 +59,9 @@ class Classifier:
         out = np.zeros((len(texts), len(HEADS)))
         for places, counts, sequence, linear in self._logits_of(texts):
             scores = self._fusion.scores(sequence, linear, [languages[place] for place in places], counts)
-            out[places] = scores.round(4)
+            scores *= _PARTS
+            out[places] = np.rint(scores, out=scores)
+        out /= _PARTS
         return out
 
     def logits_of(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Floats, Floats]]:

@@ -35,16 +35,18 @@ PRIME = np.uint32(0x01000193)
 SALTS = {n: np.uint32(0x9E3779B1 * n & 0xFFFFFFFF) for n in range(1, 12)}
 """So that runs of different kinds and lengths fall apart."""
 POWERS = np.array([pow(0x01000193, k, 1 << 32) for k in range(64)], dtype=np.uint32)
+_FIFTEEN, _THIRTEEN, _SIXTEEN = np.uint32(15), np.uint32(13), np.uint32(16)
+_FIRST_FACTOR, _SECOND_FACTOR = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
 _HALF = 1 << (ROW_BITS - 1)
 
 
 def mix(values: Numbers) -> Numbers:
     """Spread the bits, so that neighbouring sums fall into distant places. Works on the array it is given."""
-    values ^= values >> np.uint32(15)
-    values *= np.uint32(0x85EBCA6B)
-    values ^= values >> np.uint32(13)
-    values *= np.uint32(0xC2B2AE35)
-    values ^= values >> np.uint32(16)
+    values ^= values >> _FIFTEEN
+    values *= _FIRST_FACTOR
+    values ^= values >> _THIRTEEN
+    values *= _SECOND_FACTOR
+    values ^= values >> _SIXTEEN
     return values
 
 
