@@ -3,8 +3,9 @@
 Prints the median for a comment of about 300 characters (the same one again, and many different ones), what each
 detector takes of it, the growth to 10,000 characters (odd and adversarial texts among them), comments a second one by
 one and in a batch, the cold start of a fresh process with its first comment, its resident memory then and after
-thousands of comments, and the size of the data in a wheel. Times are the processor's, so that other work on the machine counts little; `make run` compiles the
-word lists, and without that file the cold start is seconds longer. `--write` renews `docs/benchmarks.md`.
+thousands of comments, and the size of the data in a wheel. Times are the processor's, so that other work on the machine
+counts little; `make run` compiles the word lists, and without that file the cold start is seconds longer. `--write`
+renews `docs/benchmarks.md`.
 """
 
 from __future__ import annotations
