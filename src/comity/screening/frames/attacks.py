@@ -69,7 +69,10 @@ def _wished_gone(scope: Scope, sentence: int, category: str, group: Mark) -> Ite
     """`May the ... perish`: a wish opens the sentence or the clause."""
     language = group.entry.language
     for perish in scope.starting(sentence, "perish", group.last + 1, group.last + _NEAR):
-        if not linked(scope, language, group.last + 1, perish.first - 1):
+        after = perish.last + 1
+        ends = after > scope.text.sentences[sentence][1] - 1 or _is_clause_end(scope, perish.last)
+        # `that they perish at sea is a shame` goes on; a wish does not.
+        if not ends or not linked(scope, language, group.last + 1, perish.first - 1) or denies(scope, after, after):
             continue
         for wish in scope.ending(sentence, "wish", group.first - _NEAR, group.first - 1):
             # `that they die` inside a sentence may hang on `it is sad`: one word must open it.
@@ -80,6 +83,12 @@ def _wished_gone(scope: Scope, sentence: int, category: str, group: Mark) -> Ite
                 and not denies(scope, wish.first - 3, wish.first - 1)
             ):
                 yield Statement(category, 0.92, "harm_group", wish.first, perish.last)
+
+
+def _is_clause_end(scope: Scope, word: int) -> bool:
+    """Whether a comma, a colon or a semicolon follows a word."""
+    text = scope.text
+    return text.folded[text.folded_spans[word][1] : text.folded_spans[word + 1][0]].strip()[:1] in (",", ":", ";")
 
 
 def _good_when_dead(

@@ -43,7 +43,7 @@ def about_group(scope: Scope, sentence: int, name: str) -> Iterator[Statement]:
     category = GROUPS[name]
     classes = scope.by_sentence[sentence]
     for group in classes.get(name, ()):
-        if owns(scope, group.last):
+        if owns(scope, group.last) or _is_no_sex(scope, group):
             continue
         if "copula" in classes:
             yield from _called(scope, sentence, category, group)
@@ -83,6 +83,15 @@ def about_group(scope: Scope, sentence: int, name: str) -> Iterator[Statement]:
                 continue  # it is said of a quotation, not of the group in it
             if not denies(scope, *gap) and not denies(scope, first - 4, first - 1):
                 yield Statement(category, 0.78, "exclusion", first, last)
+
+
+def _is_no_sex(scope: Scope, group: Mark) -> bool:
+    """Whether people of the author's own are meant, or spoken to, not a sex: `my daughter`, `girls, you are ...`."""
+    if group.entry.category != "class:group.sex":
+        return False
+    before, after = group.first - 1, group.last + 1
+    spoken_to = scope.starting(scope.text.sentence_of[group.last], "person2", after, after)
+    return bool(spoken_to) or scope.has_word(before, before, group.entry.language, "mine")
 
 
 def _called(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:

@@ -39,9 +39,10 @@ def _not_praised(scope: Scope, sentence: int, category: str, group: Mark) -> Ite
             between = (copula.last + 1, high)
             if not linked(scope, language, low, copula.first - 1) or is_object(scope, language, group.first):
                 continue
+            some = scope.has_word(*between, language, "every")  # not all of them are: some are
             negated = denies(scope, *between) and scope.words_between(*between, language, "link", "article", "not")
             if (none and linked(scope, language, *between)) or (
-                negated and not denies(scope, group.first - 3, group.first)
+                negated and not some and not denies(scope, group.first - 3, group.first)
             ):
                 yield Statement(category, 0.78, "denied_praise", group.first, praise.last)
         if (low <= high and not linked(scope, language, low, high)) or praise.first - group.last > 2:
