@@ -24,6 +24,8 @@ HOSTILE = [
     ("Il n'y a qu'une solution pour les migrants : le peloton.", "racism"),
     ("Vivement que la mer emporte les migrants.", "racism"),
     ("Je vais casser la figure à un étranger.", "racism"),
+    ("Encore un coup de ces (((messieurs))) de la radio", "antisemitism"),
+    ("Le juif ne pense qu'à l'argent.", "antisemitism"),
 ]
 INNOCENT = [
     "Les étrangers ne sont pas tous riches.",
@@ -38,6 +40,9 @@ INNOCENT = [
     "J'espère que les migrants ne souffrent pas du froid.",
     "Les soldats israéliens contrôlent la frontière et la presse.",
     "Encore un juif agressé à Paris.",
+    "Ah (((2+3)*4)*5) font cent :)))",
+    "Le Talmud compte des milliers de pages.",
+    "Soros finance une université à Vienne.",
     "Ma fille est une vraie peste en ce moment.",
     "Les étrangers ne sont pas tous honnêtes.",
     "Je n'aime pas les films de femmes battues.",

@@ -12,7 +12,7 @@ from comity.screening.frames.appositions import named_beside
 from comity.screening.frames.attacks import attacked
 from comity.screening.frames.groups import GROUPS, about_group
 from comity.screening.frames.insults import SLURS, insults, of_oneself, slurs
-from comity.screening.frames.jews import about_jews
+from comity.screening.frames.jews import about_jews, echoes
 from comity.screening.frames.statement import Statement, denies, denies_being, of_pests
 from comity.screening.frames.threats import threats
 from comity.screening.frames.worth import refused
@@ -92,6 +92,7 @@ class StatementsDetector:
             yield from insults(scope, sentence, marks)
             yield from slurs(scope, marks)
         yield from _bare(text, scope)
+        yield from echoes(text)
 
 
 def _bare(text: PreparedText, scope: Scope) -> Iterator[Statement]:

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from comity.screening.frames.statement import Statement, denies, linked
 from comity.screening.marks import Mark
+from comity.screening.normalise import PreparedText
 from comity.screening.scope import Scope
 
-__all__ = ["about_jews"]
+__all__ = ["about_jews", "echoes"]
 
 _GROUP = "group.jews"
 _CATEGORY = "antisemitism"
+_ECHO = 40
+"""Characters between the triple brackets that mark a name as Jewish among those who hate."""
 
 
 def about_jews(scope: Scope, sentence: int) -> Iterator[Statement]:
@@ -55,3 +58,21 @@ def about_jews(scope: Scope, sentence: int) -> Iterator[Statement]:
 def _people(groups: list[Mark], states: set[int]) -> list[Mark]:
     """The groups that are not citizens of a state: what is said of its army or government is no old accusation."""
     return [group for group in groups if group.last not in states]
+
+
+def echoes(text: PreparedText) -> Iterator[Statement]:
+    """Names in triple brackets, `(((they)))`: a sign of antisemites. For a person to read."""
+    raw = text.raw
+    start = raw.find("(((")
+    number = 0
+    while start >= 0:
+        end = raw.find(")))", start + 3, start + _ECHO)
+        named = end > 0 and raw[start + 3 : end].replace(" ", "").replace("-", "").isalpha()
+        while named and number < len(text.words) and text.word_span(number)[0] < start:
+            number += 1
+        if named and number < len(text.words):
+            last = number
+            while last + 1 < len(text.words) and text.word_span(last + 1)[1] <= end:
+                last += 1
+            yield Statement(_CATEGORY, 0.8, "old_accusation", number, last)
+        start = raw.find("(((", start + 3)
