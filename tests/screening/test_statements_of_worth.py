@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from comity.screening.detectors.statements import StatementsDetector
-from tests.screening.screened import found_by, screen
+from comity.screening.explain import for_moderator
+from tests.screening.screened import RULES, found_by, screen
 
 HOSTILE = [
     ("Les étrangers ne sont pas honnêtes.", "racism"),
@@ -65,6 +66,15 @@ INNOCENT = [
 def test_refusing_a_group_its_worth_is_found(text: str, category: str) -> None:
     found = {one.category: one.score for one in found_by(StatementsDetector(), text)}
     assert found.get(category, 0.0) >= 0.66
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "he", "ar", "es", "de"])
+def test_moderators_read_what_was_found_in_their_language(language: str) -> None:
+    for text in (HOSTILE[0][0], "Aliens steal our jobs."):
+        codes = {code for one in found_by(StatementsDetector(), text) for code in one.evidence}
+        assert codes
+        said = " ".join(for_moderator(screen(text), RULES, language))
+        assert not [code for code in codes if code in said]
 
 
 @pytest.mark.parametrize("text", INNOCENT)

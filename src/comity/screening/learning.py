@@ -14,6 +14,7 @@ from array import array
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import exp
 
@@ -32,6 +33,11 @@ _RATE = 0.5
 _BIAS = -1.5
 """Without lessons a text is more likely innocent."""
 _MOST_FEATURES = 600
+_MOST_WORDS = 300
+_MOST_SPELT = 120
+"""Words whose letters are looked at."""
+_REMEMBERED = 2048
+_LONGEST_REMEMBERED = 40
 _UNDOABLE = 200
 
 
@@ -198,14 +204,26 @@ def replay(lessons: Iterable[Lesson]) -> SiteHead:
 
 
 def _features(text: PreparedText) -> list[int]:
-    words = text.words[:300]
-    names = set(words)
-    names.update(f"{one} {two}" for one, two in pairwise(words))
-    for word in words[:120]:
-        padded = f"<{word}>"
-        names.update(padded[start : start + 4] for start in range(len(padded) - 3))
-    hashed = sorted({zlib.crc32(name.encode()) & (_SIZE - 1) for name in names})
-    return hashed[:_MOST_FEATURES]
+    words = text.words[:_MOST_WORDS]
+    hashed = set(map(_hash, words))
+    hashed.update([_hash(f"{one} {two}") for one, two in pairwise(words)])
+    for word in words[:_MOST_SPELT]:
+        hashed.update((_remembered if len(word) <= _LONGEST_REMEMBERED else _letters)(word))
+    return sorted(hashed)[:_MOST_FEATURES]
+
+
+def _hash(name: str) -> int:
+    return zlib.crc32(name.encode()) & (_SIZE - 1)
+
+
+def _letters(word: str) -> tuple[int, ...]:
+    """The runs of four letters of a word, its borders among them."""
+    padded = f"<{word}>"
+    return tuple([_hash(padded[start : start + 4]) for start in range(len(padded) - 3)])
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_letters)
+"""Most words are met again."""
 
 
 def _chance(weights: array[int], features: list[int]) -> float:

@@ -30,6 +30,8 @@ _SHORT = 5
 _DENIES_BEFORE = 5
 _DENIES_AFTER = 2
 """Words before and after a verb of thinking or saying where a negation makes it a denial."""
+_DENYING = frozenset({"negation", "denied", "denier", "think", "report", "condemn", "context"})
+"""Classes of words that take back what a sentence says."""
 _AROUND = 3
 """Words outside a quotation from which somebody speaks of it; sharing it takes words of assent then."""
 _SAYING = 3
@@ -71,6 +73,9 @@ class Scope:
                 # A slur names a group as well: what is said of it is said of the group.
                 classes = self.by_sentence.setdefault(sentence, {})
                 classes.setdefault(SLURS[category], []).append(mark)
+        for classes in self.by_sentence.values():
+            if "candour" in classes:
+                _take_out_denials(classes)
         self._told: dict[int, _Telling] = {}
 
     def is_spoken(self, mark: Mark) -> bool:
@@ -209,7 +214,7 @@ class Scope:
         if reported:
             return 0.4 if condemned else 0.5
         if told.report_start > last:
-            return 0.6
+            return 0.5
         if aimed:
             return 1.0
         if condemned:
@@ -217,6 +222,16 @@ class Scope:
         if told.context or self.asks(first):
             return 0.85
         return 1.0
+
+
+def _take_out_denials(classes: dict[str, list[Mark]]) -> None:
+    """Take out what would deny or tell where it stands in words of candour (`nobody dares say it, but`)."""
+    for name in _DENYING & classes.keys():
+        kept = [mark for mark in classes[name] if not _is_inside(mark, classes["candour"])]
+        if kept:
+            classes[name] = kept
+        else:
+            del classes[name]
 
 
 def _is_inside(mark: Mark, others: list[Mark]) -> bool:

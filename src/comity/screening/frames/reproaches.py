@@ -24,12 +24,22 @@ def reproached(scope: Scope, sentence: int, category: str, group: Mark) -> Itera
                 continue
             if linked(scope, language, *gap) and not denies(scope, *gap):
                 yield Statement(category, score, "reproach", group.first, said.last)
-    for none in scope.ending(sentence, "nonesuch", group.first - 2 * _NEAR, group.first - 2):
-        for praise in scope.starting(sentence, "praise", none.last + 1, group.first - 1):
-            gaps = ((none.last + 1, praise.first - 1), (praise.last + 1, group.first - 1))
-            if all(linked(scope, language, *gap) for gap in gaps):
-                yield Statement(category, 0.8, "denied_praise", none.first, group.last)
+    yield from _none_is(scope, sentence, category, group)
     yield from _asked(scope, sentence, category, group)
+
+
+def _none_is(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
+    """`I have yet to meet an honest ...`, the praise before the name or, as in Spanish, after it."""
+    language = group.entry.language
+    for none in scope.ending(sentence, "nonesuch", group.first - 2 * _NEAR, group.first - 1):
+        for praise in (
+            *scope.starting(sentence, "praise", none.last + 1, group.first - 1),
+            *scope.starting(sentence, "praise", group.last + 1, group.last + 1),
+        ):
+            first, second = (praise, group) if praise.first < group.first else (group, praise)
+            gaps = ((none.last + 1, first.first - 1), (first.last + 1, second.first - 1))
+            if all(linked(scope, language, *gap) for gap in gaps):
+                yield Statement(category, 0.8, "denied_praise", none.first, second.last)
 
 
 def _asked(scope: Scope, sentence: int, category: str, group: Mark) -> Iterator[Statement]:
