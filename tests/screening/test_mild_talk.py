@@ -45,6 +45,8 @@ FRENCH = [
     "Les femmes sont plus touchées par ce cancer.",
     "Les singes et les hommes ont un ancêtre commun.",
     "La peste noire a traversé l'Europe.",
+    "Votre article est nul.",
+    "Ton commentaire est débile.",
 ]
 ENGLISH = [
     "This film is rubbish.",
@@ -54,6 +56,7 @@ ENGLISH = [
     "The banks are crooks.",
     "You're dead right about that.",
     "You will die laughing.",
+    "Your article is rubbish.",
     "You will die of hunger if you wait for that bus.",
     "Do slugs die if you pour salt on them?",
     "The dumb waiter is stuck.",

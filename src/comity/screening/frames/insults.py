@@ -120,8 +120,15 @@ def _called(scope: Scope, sentence: int, name: _Name) -> Iterator[_Throw]:
         if not linked(scope, language, *between) or denies(scope, *between):
             continue
         for person in scope.ending(sentence, "person2", copula.first - 3, copula.last):
-            if not denies(scope, person.first - 1, copula.first):
+            if not denies(scope, person.first - 1, copula.first) and not _is_a_thing_of(scope, person, copula.first):
                 yield _CALLED[name.kind], min(person.first, copula.first)
+
+
+def _is_a_thing_of(scope: Scope, person: Mark, copula: int) -> bool:
+    """Whether something of theirs is meant and not themselves: `your article is ...`."""
+    language = person.entry.language
+    owned = scope.has_word(person.first, person.last, language, "yours")
+    return owned and not linked(scope, language, person.last + 1, copula - 1)
 
 
 def _addressed(scope: Scope, sentence: int, name: _Name, spoken_to: bool, oneself: bool, size: int) -> Iterator[_Throw]:
