@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.migrated import copy_migrated
 from tests.postgres import PostgresServer, find_binaries
 
 _server = pytest.StashKey[PostgresServer]()
@@ -71,6 +72,17 @@ def database_url(transactional_db: None) -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
     return f"postgresql://comity@{quote(str(connection.settings_dict['HOST']), safe='')}/{name}"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """On SQLite the worker's database is a copy, which Django finds migrated. A host project's has other users."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite" or os.environ.get("COMITY_TEST_MOUNT") == "1":
+        return False
+    copy_migrated(Path(connection.settings_dict["TEST"]["NAME"]))
+    return True
 
 
 @pytest.fixture(scope="session")

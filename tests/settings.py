@@ -18,6 +18,7 @@ for _name in [name for name in os.environ if name.startswith("COMITY_")]:
 # The folder is made by the process that starts first; workers inherit its name, and tests/conftest.py removes it.
 TEST_FOLDER = Path(os.environ.setdefault("COMITY_TEST_FOLDER", tempfile.mkdtemp(prefix="comity-test-")))
 TEST_FOLDER.chmod(0o755)  # PostgreSQL runs as another user and keeps its data in here
+os.environ.setdefault("COMITY_TEST_TEMPLATE", str(TEST_FOLDER / "template"))  # see tests/migrated.py
 TEST_DATABASE = os.environ.setdefault("COMITY_TEST_DATABASE", "sqlite")
 if TEST_DATABASE not in {"sqlite", "postgres"}:
     raise ValueError("COMITY_TEST_DATABASE is sqlite or postgres")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -85,13 +86,21 @@ def libraries() -> dict[str, bool]:
 
 def run(runs: Sequence[Run]) -> int:
     """Call pytest for each; the last line on standard output is its closing line."""
+    with tempfile.TemporaryDirectory(prefix="comity-test-template-") as template:
+        return _run(runs, {"COMITY_TEST_TEMPLATE": template})
+
+
+def _run(runs: Sequence[Run], shared: dict[str, str]) -> int:
     status = 0
+    # Whatever the caller prefers: hundreds of processes import the same modules, and pytest rewrites the asserts of
+    # every test file, each once if what was compiled is kept.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     for each in runs:
         print(f"comity: tests {each.title}", flush=True)
         started = time.monotonic()
         ended = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", *each.arguments],
-            cwd=ROOT, stdin=subprocess.DEVNULL, env={**os.environ, **each.environment}, check=False,
+            cwd=ROOT, stdin=subprocess.DEVNULL, env={**kept, **shared, **each.environment}, check=False,
         )  # fmt: skip
         seconds = time.monotonic() - started
         print(

@@ -20,6 +20,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.migrated import migrated_folder
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILT = ROOT / "src/comity/static/comity/built"
 ELSEWHERE = "elsewhere.example"
@@ -107,6 +109,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     if not (BUILT / "page.js").exists() or not (BUILT / "page.css").exists():
         pytest.fail("the browser assets are not built: run `make test`, or node tools/assets.mjs")
     folder = tmp_path_factory.mktemp("demo")
+    migrated_folder(folder / "data")
     with _serving(folder, "demo", "--demo") as (base, said):
         story, empty = re.findall(r"/stories/(\S+)", said)[:2]
         accounts = {

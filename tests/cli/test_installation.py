@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Comity, environment
+from tests.migrated import migrated_folder
 
 PASSWORD = "une phrase assez longue"
 
@@ -22,6 +23,7 @@ PASSWORD = "une phrase assez longue"
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a database of this release, made once."""
     folder = tmp_path_factory.mktemp("migrated") / "data"
+    migrated_folder(folder)
     subprocess.run([sys.executable, "-m", "comity.cli", "migrate"], env=environment(folder), check=True)
     return folder
 

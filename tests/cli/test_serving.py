@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from tests.cli.conftest import environment
+from tests.migrated import migrated_folder
 
 pytestmark = pytest.mark.server
 
@@ -61,8 +62,8 @@ def serve(data: Path, tmp_path: Path) -> Iterator[Serve]:
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a database with the demo, loaded once."""
     folder = tmp_path_factory.mktemp("demo") / "data"
-    for word in ("migrate", "demo"):
-        subprocess.run([sys.executable, "-m", "comity.cli", word], env=environment(folder), check=True)
+    migrated_folder(folder)
+    subprocess.run([sys.executable, "-m", "comity.cli", "demo"], env=environment(folder), check=True)
     return folder
 
 

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from tests.cli.conftest import environment
+from tests.migrated import migrated_folder
 from tests.servers import PATIENCE, Servers
 
 pytestmark = pytest.mark.server
@@ -36,11 +37,9 @@ def serve(data: Path) -> Iterator[Callable[..., Servers]]:
 
 
 def add_site(data: Path) -> None:
+    migrated_folder(data)
     words = ["site", "add", "gazette", "--name", "La Gazette", "--domain", "gazette.example"]
-    for given in (["migrate"], words):
-        subprocess.run(
-            [sys.executable, "-m", "comity.cli", *given], env=environment(data), check=True, capture_output=True
-        )
+    subprocess.run([sys.executable, "-m", "comity.cli", *words], env=environment(data), check=True, capture_output=True)
 
 
 def post(client: httpx.Client, text: str) -> httpx.Response:

@@ -19,6 +19,7 @@ import pytest
 from django.db import connection
 
 from tests.concurrency.posters import TRUST
+from tests.migrated import copy_migrated
 from tests.servers import Servers
 
 REPOSITORY = Path(__file__).parents[2]
@@ -80,11 +81,14 @@ class Process:
 
 @contextmanager
 def new_database(folder: Path, name: str, template: str = "") -> Iterator[str]:
-    """The address of a new database of the same kind as the session's: a copy of the one at `template`, if given."""
+    """The address of a new database of the same kind as the session's: a copy of the one at `template`, if given;
+    else one without a table on PostgreSQL, with every table on SQLite."""
     if connection.vendor == "sqlite":
         path = folder / f"{name}.sqlite3"
         if template:
             shutil.copy(template.removeprefix("sqlite:///"), path)
+        else:
+            copy_migrated(path)
         yield f"sqlite:///{path}"
         return
     settings = connection.settings_dict

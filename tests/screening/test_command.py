@@ -198,6 +198,22 @@ def test_a_history_that_cannot_be_read(tmp_path: Path, line: str, capsys: pytest
     assert "line 1" in capsys.readouterr().err
 
 
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(tmp_path / "none.jsonl")
+    assert commands.main(["evaluate", "--history", path], detectors=LINE) == 2
+    assert capsys.readouterr().err == f"comity screening evaluate: {path}: No such file or directory\n"
+
+
+def test_a_comparison_that_nobody_reads_on_is_no_fault(tmp_path: Path) -> None:
+    class Closed(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    past = history(tmp_path, '{"text": "Bonjour", "refused": false}')
+    with pytest.raises(BrokenPipeError):  # which ends the command in silence
+        commands.main(["evaluate", "--history", past], stdout=Closed(), detectors=LINE)
+
+
 def test_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.main([]) == 2
     assert commands.main(["--help"]) == 0

@@ -28,6 +28,7 @@ NAMED, BESIDE = ("group_named",), ("hostile_words_beside_group",)
         ("Les femmes sont plus touchées par ce cancer.", "discrimination", NAMED),
         ("Ma femme est morte d'un cancer.", "discrimination", NAMED),
         ("Notre chien mord les étrangers.", "racism", NAMED),
+        ("Les singes et les hommes ont un ancêtre commun.", "discrimination", NAMED),
         ("Ces étrangers du parc, de la vermine", "racism", BESIDE),
         ("Ma femme dit crétin à tout le monde.", "discrimination", NAMED),
     ],

@@ -54,6 +54,8 @@ ENGLISH = [
     "The banks are crooks.",
     "You're dead right about that.",
     "You will die laughing.",
+    "You will die of hunger if you wait for that bus.",
+    "Do slugs die if you pour salt on them?",
     "The dumb waiter is stuck.",
     "Are you a dog person or a cat person?",
     "Man is the only animal that makes fire.",

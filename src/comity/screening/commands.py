@@ -72,8 +72,11 @@ def _evaluate(arguments: argparse.Namespace, out: TextIO, detectors: Sequence[De
         other = _version(arguments.against_rules, arguments.against_head, detectors) if against else None
         with Path(arguments.history).open(encoding="utf-8") as lines:
             show_comparison(_history(lines), one, other, as_json=arguments.json, out=out)
+    except BrokenPipeError:
+        raise  # nobody reads any more, which is no fault of a file
     except (OSError, UnicodeDecodeError, HouseRulesError, SiteHeadError, HistoryError) as error:
-        print(f"comity screening evaluate: {error}", file=sys.stderr)
+        named = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else error
+        print(f"comity screening evaluate: {named}", file=sys.stderr)
         return 2
     return 0
 

@@ -15,14 +15,11 @@ START = datetime(2026, 5, 1, 12, tzinfo=UTC)
 def main() -> None:
     """Fill the database that the environment names."""
     django.setup()
-    from django.core.management import call_command
-
     from comity.actions.house_rules import save_house_rule
     from comity.actions.imports import CommentRecord, import_comments
     from comity.actions.sites import create_site
     from comity.actions.stories import save_story
 
-    call_command("migrate", verbosity=0)
     create_site(key="tribune", name="The Tribune", language="en", domains=["localhost"])
     site = create_site(
         key="gazette", name="La Gazette", language="fr", domains=["localhost"], settings={"page_size": 10}

@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 
+from tests.migrated import migrated_folder
+
 REPOSITORY = Path(__file__).parents[3]
 SEEDS = Path(__file__).with_name("seeds.py")
 
@@ -45,6 +47,7 @@ def serve(folder: Path) -> Iterator[Comity]:
         "COMITY_DATA": str(folder),
         "COMITY_SECRET_KEY": "only for these tests, and long enough to be one",
     }
+    migrated_folder(folder)
     subprocess.run([sys.executable, str(SEEDS)], env=environment, check=True)
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
         child = subprocess.Popen(

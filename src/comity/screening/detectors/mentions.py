@@ -103,10 +103,10 @@ def _may_be_called(scope: Scope, group: Mark, name: Mark) -> bool:
     language, first = group.entry.language, name.first
     if is_object(scope, language, first) and not _is_partitive(scope, language, first - 2):
         return False  # `struck by this cancer`
-    if name.first > group.first or not scope.has_word(first - 1, first - 1, language, "one"):
+    if name.first > group.first:
         return True
     between = scope.text.folded[scope.text.folded_spans[name.last][1] : scope.text.folded_spans[group.first][0]]
-    return not _PAUSES.isdisjoint(between)  # `our dog bites strangers` has none
+    return not _PAUSES.isdisjoint(between)  # `our dog bites strangers`, `apes and people` have none
 
 
 def _is_partitive(scope: Scope, language: str, word: int) -> bool:

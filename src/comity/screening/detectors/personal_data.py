@@ -15,8 +15,8 @@ __all__ = ["PersonalDataDetector", "iban_is_valid", "luhn_is_valid", "nir_is_val
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}", re.IGNORECASE)
 _EMAIL_SPOKEN = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64} ?[(\[{] ?(?:at|arobase|@) ?[)\]}] ?[a-z0-9-]{1,63} ?"
-    r"(?:[(\[{] ?(?:dot|point|\.) ?[)\]}]|\.) ?[a-z]{2,10}"
+    r"(?<![\w.+-])[\w.+-]{1,64}(?: ?[(\[{] ?(?:at|arobase|@) ?[)\]}] ?| arobase )[a-z0-9-]{1,63}"
+    r"(?: ?(?:[(\[{] ?(?:dot|point|\.) ?[)\]}]|\.) ?| point )[a-z]{2,10}"
 )
 _SPOKEN_SIGNS = ("at]", "at)", "at }", "at ]", "at )", "arobase", "[@", "(@")
 _DIGIT = re.compile(r"\d")
@@ -170,6 +170,8 @@ def _is_telephone(number: str, digits: str) -> bool:
     if len(digits) in (11, 12) and digits.startswith(("015", "016", "017")):
         return True  # Germany
     groups = [len(group) for group in re.split(r"\D+", number) if group]
+    if len(digits) == 11 and digits[0] == "0" != digits[1] and (len(groups) > 1 or digits[1] == "7"):
+        return True  # Britain, Germany
     if digits[0] in "6789" and len(digits) == 9 and groups in ([3, 3, 3], [3, 2, 2, 2]):
         return True  # Spain
     return len(digits) == 10 and groups == [3, 3, 4]  # North America

@@ -205,13 +205,19 @@ def _pointed_at(scope: Scope, sentence: int, name: _Name) -> Iterator[_Throw]:
 
 
 def _commanded(scope: Scope, sentence: int, name: _Name) -> Iterator[_Throw]:
-    """`Get lost, ...`."""
+    """`Get lost, ...`, and the other way round after a pause: without one, `slugs die` tells of slugs."""
     language, first, last = name.mark.entry.language, name.mark.first, name.mark.last
     for command in scope.all(sentence, "command"):
         before = 0 < first - command.last <= 3 and linked(scope, language, command.last + 1, first - 1)
-        after = 0 < command.first - last <= 2
+        after = 0 < command.first - last <= 2 and (name.kind == "strong" or _pause_after(scope, last))
         if (before or after) and not denies(scope, command.first - 2, first - 1):
             yield {"weak": 0.78, "mild": 0.45, "soft": 0.86}.get(name.kind, 0.9), min(command.first, first)
+
+
+def _pause_after(scope: Scope, word: int) -> bool:
+    """Whether a mark stands between a word and the next."""
+    end, start = scope.text.word_span(word)[1], scope.text.word_span(word + 1)[0]
+    return not scope.text.raw[end:start].isspace()
 
 
 def _is_name(scope: Scope, word: int) -> bool:
