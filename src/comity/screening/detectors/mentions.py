@@ -7,7 +7,9 @@ beside such a finding: what the trained model is sure of is then said in words t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from comity.screening.frames.statement import is_object, is_one_person
 from comity.screening.marks import Mark, marks_of
@@ -61,10 +63,9 @@ class MentionsDetector:
             named = [(mark, _CATEGORY[mark.entry.category]) for mark in marks_of(reading) if _names(mark)]
             for mark, category in named:
                 spans.setdefault(category, set()).add(mark.span)
-            for mark, category in named:
-                for word in _beside(scope_of(reading), mark, category):
-                    hostile.add(category)
-                    spans[category].add(word.span)
+            for category, word in _hostile_words(reading, named):
+                hostile.add(category)
+                spans[category].add(word.span)
         for category, found in spans.items():
             beside = category in hostile
             evidence = "hostile_words_beside_group" if beside else "group_named"
@@ -75,38 +76,59 @@ def _names(mark: Mark) -> bool:
     return mark.entry.category in _CATEGORY
 
 
-def _beside(scope: Scope, group: Mark, category: str) -> Iterator[Mark]:
-    """Hostile words in a group's sentence, said in the author's own name and denied by nothing in it."""
-    sentence = scope.text.sentence_of[group.first]
-    classes = scope.by_sentence.get(sentence, {})
-    if not scope.is_spoken(group) or is_one_person(scope, group) or any(name in classes for name in _TELLS):
+def _hostile_words(text: PreparedText, named: Sequence[tuple[Mark, str]]) -> Iterator[tuple[str, Mark]]:
+    """What stands beside the named groups, sentence by sentence, so that the work grows with the text alone."""
+    if not named:
         return
-    words = [
-        mark
-        for name in (_HOSTILE_TO_JEWS if category == "antisemitism" else _HOSTILE)
-        for mark in classes.get(name, ())
-        if name not in _NAMES or _may_be_called(scope, group, mark)
-    ]
-    words += [
-        mark
-        for mark in marks_of(scope.text)
-        if mark.entry.category in _LISTED and scope.text.sentence_of[mark.first] == sentence
-    ]
-    for mark in words:
-        apart = mark.last < group.first or group.last < mark.first
-        if apart and scope.weight(mark.first, mark.last) >= _OWN_NAME:
-            yield mark
+    scope = scope_of(text)
+    listed: dict[int, list[Mark]] = {}
+    for mark in marks_of(text):
+        if mark.entry.category in _LISTED:
+            listed.setdefault(text.sentence_of[mark.first], []).append(mark)
+    groups: dict[tuple[int, str], list[Mark]] = {}
+    for mark, category in named:
+        if scope.is_spoken(mark) and not is_one_person(scope, mark):
+            groups.setdefault((text.sentence_of[mark.first], category), []).append(mark)
+    pauses = [place for place, character in enumerate(text.folded) if character in _PAUSES] if groups else []
+    for (sentence, category), own in groups.items():
+        classes = scope.by_sentence.get(sentence, {})
+        if any(name in classes for name in _TELLS):
+            continue
+        beside = _Beside(scope, min(own, key=lambda one: one.last), max(own, key=lambda one: one.first), pauses)
+        for name in _HOSTILE_TO_JEWS if category == "antisemitism" else _HOSTILE:
+            for word in classes.get(name, ()):
+                if beside.stands(word) and (name not in _NAMES or beside.may_be_called(word)):
+                    yield category, word
+        for word in listed.get(sentence, ()):
+            if beside.stands(word):
+                yield category, word
 
 
-def _may_be_called(scope: Scope, group: Mark, name: Mark) -> bool:
-    """Whether a name may be what the group is called: not something that happens to it or does something to it."""
-    language, first = group.entry.language, name.first
-    if is_object(scope, language, first) and not _is_partitive(scope, language, first - 2):
-        return False  # `struck by this cancer`
-    if name.first > group.first:
-        return True
-    between = scope.text.folded[scope.text.folded_spans[name.last][1] : scope.text.folded_spans[group.first][0]]
-    return not _PAUSES.isdisjoint(between)  # `our dog bites strangers`, `apes and people` have none
+class _Beside(NamedTuple):
+    """The groups of one kind in one sentence: what stands beside any of them does so beside its first or its last."""
+
+    scope: Scope
+    first: Mark
+    last: Mark
+    pauses: list[int]
+    """Places of the marks of pause in the folded text."""
+
+    def stands(self, word: Mark) -> bool:
+        """Whether hostile words stand apart from a group and in the author's own name, undenied."""
+        apart = self.first.last < word.first or word.last < self.last.first
+        return apart and self.scope.weight(word.first, word.last) >= _OWN_NAME
+
+    def may_be_called(self, name: Mark) -> bool:
+        """Whether a name may be what a group is called: not something that happens to it or does something to it."""
+        language = self.last.entry.language
+        if is_object(self.scope, language, name.first) and not _is_partitive(self.scope, language, name.first - 2):
+            return False  # `struck by this cancer`
+        if self.first.last < name.first:
+            return True
+        spans = self.scope.text.folded_spans
+        pause = bisect_left(self.pauses, spans[name.last][1])
+        # `our dog bites strangers`, `apes and people` have none
+        return pause < len(self.pauses) and self.pauses[pause] < spans[self.last.first][0]
 
 
 def _is_partitive(scope: Scope, language: str, word: int) -> bool:
