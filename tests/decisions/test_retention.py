@@ -62,7 +62,7 @@ def kept(post: Post, site: SiteShape, moderator: Actor, guest: Callable[[], Acto
     file_report(actor=guest(), site=site, comment_id=posted.own.comment.id, notice=signed, now=clock.now)
     (case,) = open_cases(site=site)
     decide_case(actor=moderator, site=site, case_id=case.id, remove=False, now=clock.now)
-    _, other = post("Un autre avis sur la question des frontières.")
+    _, other = post("Le vote est reporté à mardi.")
     cast_vote(actor=author, site=site, comment_id=other.own.comment.id, value=1, now=clock.now)
     return author
 

@@ -33,8 +33,9 @@ def refuse(site: SiteShape, moderator: Actor, clock: Clock) -> Callable[[int], o
 
 
 def evidence_of(comment_id: int) -> set[str]:
-    first = DecisionEvidence.objects.filter(decision__comment_id=comment_id).earliest("decision_id")
-    return {code for codes in first.items for code in codes}
+    """What the first decision on a comment cites; nothing where nothing was found."""
+    first = DecisionEvidence.objects.filter(decision__comment_id=comment_id).order_by("decision_id").first()
+    return {code for codes in first.items for code in codes} if first is not None else set()
 
 
 def test_a_host_that_stood_well_is_known_and_one_that_was_removed_weighs(

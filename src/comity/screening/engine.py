@@ -8,7 +8,7 @@ gives some, are asked after the line and can only add findings.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from time import perf_counter
@@ -23,6 +23,7 @@ from comity.screening.learning import SiteHead
 from comity.screening.metrics import Metrics
 from comity.screening.normalise import PreparedText, prepare
 from comity.screening.policy import OWN_WORDS, decide
+from comity.screening.scoring import HEADS, by_category, order, scores_of
 from comity.screening.types import Decision, Detector, Field, Finding, Reading, ReadsMany, Submission
 from comity.screening.versions import ENGINE_VERSION
 
@@ -30,18 +31,6 @@ __all__ = ["HEADS", "Engine"]
 
 logger = logging.getLogger(__name__)
 
-HEADS = ("hate", "toxicity", "insult", "threat", "obscenity", "antisemitism", "spam")
-_HEADS_OF = {
-    "antisemitism": ("antisemitism", "hate", "toxicity"),
-    "racism": ("hate", "toxicity"),
-    "discrimination": ("hate", "toxicity"),
-    "hate": ("hate", "toxicity"),
-    "insult": ("insult", "toxicity"),
-    "toxicity": ("toxicity",),
-    "threat": ("threat", "toxicity"),
-    "obscenity": ("obscenity", "toxicity"),
-    "spam": ("spam",),
-}
 _RULE_SETS_REMEMBERED = 64
 _AT_ONCE = 64
 """Texts read together."""
@@ -120,6 +109,7 @@ class Engine:
             for detector in detectors:
                 if (readings := ahead.get(detector.name)) is not None:
                     self._take(detector, readings[number], one)
+                    began = self._clock()
                     continue
                 self._run_on(detector, one, others)
                 ended = self._clock()
@@ -173,7 +163,7 @@ class Engine:
             for detector in values:
                 self._run_on(detector, one, others)
             one.findings += self._ask(one.submission, house_rules, one.findings, kinds, one.notes)
-        findings = sorted(one.findings, key=_order)
+        findings = sorted(one.findings, key=order)
         if not any(finding.category == "hate" for finding in findings):
             findings = [finding for finding in findings if kinds.get(finding.detector) != "mention"]
         failed = any(note.startswith(("detector_failed:", "back_end_needed:")) for note in one.notes)
@@ -183,7 +173,7 @@ class Engine:
             language=text.language,
             findings=tuple(findings),
             citations=citations,
-            scores=_scores(findings, one.scores),
+            scores=scores_of(findings, one.scores),
             notes=tuple(sorted({*one.notes, *(f"signal:{signal}" for signal in text.signals)})),
             engine_version=f"{ENGINE_VERSION}+site.{head.version}" if head else ENGINE_VERSION,
         )
@@ -258,7 +248,7 @@ class Engine:
     ) -> list[Finding]:
         """What the back ends add; one that cannot answer leaves a note, and a hold where a rule needs it."""
         added: list[Finding] = []
-        scores: Mapping[str, float] = _by_category(findings)
+        scores: Mapping[str, float] = by_category(findings)
         for back_end in self.back_ends:
             kinds[back_end.name] = "back_end"
             try:
@@ -284,23 +274,3 @@ def _is_sound(finding: Finding, text: PreparedText) -> bool:
         and 0 <= finding.score <= 1
         and all(0 <= start <= end <= len(text.raw) for start, end in finding.spans)
     )
-
-
-def _by_category(findings: Iterable[Finding]) -> dict[str, float]:
-    scores: dict[str, float] = {}
-    for finding in findings:
-        scores[finding.category] = max(scores.get(finding.category, 0.0), finding.score)
-    return scores
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    return (CATEGORIES.index(finding.category), -finding.score, finding.detector, finding.field, finding.spans)
-
-
-def _scores(findings: Iterable[Finding], read: Mapping[str, float]) -> dict[str, float]:
-    """What the trained model says of every head, however little, and what findings say beyond it."""
-    scores = {head: read.get(head, 0.0) for head in HEADS}
-    for finding in findings:
-        for head in _HEADS_OF.get(finding.category, ()):
-            scores[head] = max(scores[head], finding.score)
-    return scores
