@@ -43,10 +43,10 @@ def test_a_reply_opens_in_place_and_can_be_left(page: Page) -> None:
 
 def test_a_draft_outlives_a_reload_and_ends_with_its_posting(page: Page) -> None:
     page.get_by_text("Prendre part à la conversation…").click()
-    page.get_by_label("Votre commentaire").fill("Un brouillon qui reste.")
+    page.get_by_label("Votre commentaire").fill("Une phrase à finir plus tard.")
     page.reload()
-    expect(page.get_by_label("Votre commentaire")).to_have_value("Un brouillon qui reste.")
-    write(page, "Un brouillon qui reste.", "Léa")
+    expect(page.get_by_label("Votre commentaire")).to_have_value("Une phrase à finir plus tard.")
+    write(page, "Une phrase à finir plus tard.", "Léa")
     expect(page.get_by_role("status").first).to_have_text("Votre commentaire est publié.")
     page.reload()
     expect(page.get_by_label("Votre commentaire")).to_be_hidden()

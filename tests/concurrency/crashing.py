@@ -49,6 +49,10 @@ WORDS = """
 """Comments are drawn from these, so that none repeats another and screening lets them pass."""
 
 
+_WITH_EVIDENCE = 12
+"""As many points more are passed where the engine finds something in the words: what it found is stored."""
+
+
 @dataclass
 class Asked:
     """Something that somebody asked for, under a key of its own, until it was acknowledged."""
@@ -120,7 +124,9 @@ class Trial:
             (kind, kill_at)
             for kind, points in self._points.items()
             if not kinds or kind in kinds
-            for kill_at in range(1 + int(points * (1 - part)) + self._chance.randrange(every), points + 1, every)
+            for kill_at in range(
+                1 + int(points * (1 - part)) + self._chance.randrange(every), points + 1 + _WITH_EVIDENCE, every
+            )
         ]
         self._chance.shuffle(chosen)
         for kind, kill_at in chosen:

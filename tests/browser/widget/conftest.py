@@ -122,10 +122,12 @@ class Reader:
         form.locator("[name=author_name]").fill(name)
         form.locator("button[type=submit]").first.click()
 
-    def vote_up(self) -> None:
-        """Vote for the first comment, and wait until the server has taken it: the page shows it before."""
+    def vote_up(self, comment: Locator | None = None) -> None:
+        """Vote for a comment, the first if none is named, and wait until the server has taken it: the page shows it
+        before. Where the reader has written, name one of somebody else's."""
+        votes = (comment or self.page.locator("comity-thread")).locator("[data-comity-votes] button")
         with self.page.expect_response(lambda answer: answer.request.method == "POST" and "/vote" in answer.url):
-            self.page.locator("comity-thread [data-comity-votes] button").first.click()
+            votes.first.click()
 
     def stored(self) -> dict[str, str]:
         found: dict[str, str] = self.page.evaluate("() => ({...localStorage})")

@@ -57,7 +57,7 @@ def test_a_plain_page_holds_the_whole_conversation(
     first.locator("[name=author_name]").fill("Béatrice")
     first.get_by_role("button", name=publish, exact=True).click()
     expect(reader.comments()).to_have_count(3)
-    reader.vote_up()
+    reader.vote_up(first)
     expect(reader.page.locator("comity-thread button[aria-pressed=true]").first).to_be_visible()
     first.locator("[data-comity-opens]").first.click()
     expect(reader.page.get_by_role("dialog").get_by_role("radio").first).to_be_visible()
